@@ -1,0 +1,36 @@
+# 新机器只需 Python 3.11 以上与 make：make demo 走一遍全程，make test 跑全部测试。
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint lock samples clean
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 以上；可用 make PYTHON=python3.12 指定")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: $(VENV)/.installed
+	$(BIN)/qingdan demo $(if $(wildcard demo),demo-$(shell date +%Y%m%d-%H%M%S),demo)
+
+test: $(VENV)/.installed
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# 依赖改动后重锁：各平台通用，带校验值，不带任何下载地址。
+lock: $(VENV)/.installed
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev \
+		--generate-hashes --no-header --no-annotate --output-file requirements.lock pyproject.toml
+
+samples: $(VENV)/.installed
+	$(BIN)/python -m sample_workbooks.make_samples
+
+clean:
+	rm -rf $(VENV) demo demo-*
