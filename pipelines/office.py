@@ -1,0 +1,252 @@
+"""一个办公室的文件夹与设定：office.toml、units.toml → Office。"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pipelines.calendar import Calendar, Period, load_calendar
+from pipelines.errors import SettingError, UsageError
+from pipelines.settings import STRICT, load_setting, read_toml, setting_error
+
+_HERE = Path(__file__).parent
+_OWNED = ("office.toml", "units.toml", "lights.toml", "ledgers", "documents", "scores")
+_WORKING = ("inbox", "archive", "out")
+
+
+def shipped(name: str) -> Path:
+    """随程序分发的文件夹 `templates` 或 `sample_workbooks`：源码树中或安装包内。"""
+    installed = _HERE / "shipped" / name
+    return installed if installed.exists() else _HERE.parent / name
+
+
+@dataclass(frozen=True)
+class Unit:
+    """一个填报单位或其上级；印发次序即 units.toml 中的次序。"""
+
+    __pydantic_config__ = STRICT
+
+    code: str
+    name: str
+    parent: str = ""
+    group: str = ""
+    """排名分组，如 县市区、园区。"""
+    submits: bool = True
+    aliases: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    """本单位项目可用的区划代码；空为不限。"""
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """报送与印发的时限（DOMAIN §2.1）。"""
+
+    __pydantic_config__ = STRICT
+
+    deadline_day: int = 25
+    roll: Literal["prev", "next"] = "prev"
+    circular_workday: int = 5
+    carry_missing: bool = True
+    """未报单位沿用其最近一次报送。"""
+    rank_by_group: bool = False
+    """按 units.toml 的 group 分组排名。"""
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """专项项目群：专项标识以 `tag` 开头的项目；`label` 是公文里的叫法。"""
+
+    __pydantic_config__ = STRICT
+
+    tag: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """公文的固定要素（DOMAIN §4.1、§4.3）。"""
+
+    __pydantic_config__ = STRICT
+
+    style: Literal["文件", "无红头"] = "文件"
+    masthead: str = ""
+    symbol: str = ""
+    """机关代字，如 娄产专办。"""
+    addressees: str = ""
+    basis: str = ""
+    signature: str = ""
+    copies: str = ""
+    printer: str = ""
+    scope: str = "全市"
+    note: str = ""
+    reply_workdays: int = 5
+    """亮红灯项目自成文日期起书面说明的工作日数。"""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """office.toml 的全部内容。"""
+
+    __pydantic_config__ = STRICT
+
+    name: str
+    city: str
+    database: str = "sqlite:///history.sqlite3"
+    score: str = "默认"
+    sample: bool = False
+    """示例数据：所出文件一律注明。"""
+    reporting: Reporting = field(default_factory=Reporting)
+    letter: Letter = field(default_factory=Letter)
+    registries: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    cohorts: dict[str, Cohort] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _UnitFile:
+    __pydantic_config__ = STRICT
+
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True)
+class Office:
+    """一个办公室：文件夹、设定、单位树、工作日历。"""
+
+    folder: Path
+    settings: Settings
+    units: tuple[Unit, ...]
+    calendar: Calendar
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Unit]:
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def unit_names(self) -> Mapping[str, str]:
+        """规范名与别名 → 单位代码。"""
+        return {name: unit.code for unit in self.units for name in (unit.name, *unit.aliases)}
+
+    @property
+    def root(self) -> Unit:
+        return next(unit for unit in self.units if not unit.parent)
+
+    def find_unit(self, text: str) -> Unit:
+        """按代码、名称或别名找单位；找不到则 UsageError。"""
+        code = text if text in self.by_code else self.unit_names.get(text, "")
+        if not code:
+            raise UsageError(f"没有名为“{text}”的单位；单位见 units.toml")
+        return self.by_code[code]
+
+    def submitters(self, node: str = "") -> tuple[Unit, ...]:
+        """`node`（默认全部）之下的填报单位，按印发次序。"""
+        inside = set(self._subtree(node or self.root.code))
+        return tuple(unit for unit in self.units if unit.submits and unit.code in inside)
+
+    def registry(self, name: str) -> tuple[str, ...]:
+        """名录中的规范值；units 与 regions 由 units.toml 得来。"""
+        if name == "units":
+            return tuple(unit.name for unit in self.units if unit.submits)
+        if name == "regions":
+            regions = (region for unit in self.units for region in unit.regions)
+            return tuple(dict.fromkeys(regions))
+        return self.settings.registries.get(name, ())
+
+    def deadline(self, period: Period) -> date:
+        """县区报送该期的截止日（已按工作日提前或顺延）。"""
+        reporting = self.settings.reporting
+        day = period.first_day.replace(day=min(reporting.deadline_day, period.last_day.day))
+        return self.calendar.roll(day, reporting.roll)
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        return self.folder / "archive"
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "out"
+
+    @property
+    def database_url(self) -> str:
+        """数据库地址；相对的 sqlite 路径以办公室文件夹为准。"""
+        url = self.settings.database
+        relative = url.removeprefix("sqlite:///")
+        if url.startswith("sqlite:///") and not Path(relative).is_absolute():
+            return f"sqlite:///{self.folder / relative}"
+        return url
+
+    def _subtree(self, code: str) -> Iterator[str]:
+        yield code
+        for unit in self.units:
+            if unit.parent == code:
+                yield from self._subtree(unit.code)
+
+
+def load_office(folder: Path) -> Office:
+    """读办公室文件夹；不是办公室则 UsageError，设定有误则 SettingError。"""
+    path = folder / "office.toml"
+    if not path.exists():
+        raise UsageError(f"{folder} 不是办公室文件夹（没有 office.toml）；请先运行 qingdan init")
+    settings = load_setting(Settings, read_toml(path), path)
+    units = _load_units(folder / "units.toml")
+    return Office(folder, settings, units, _load_calendars(folder))
+
+
+def create_office(folder: Path) -> None:
+    """按随附的 templates/ 建一个办公室文件夹；已有办公室则 UsageError。"""
+    if (folder / "office.toml").exists():
+        raise UsageError(f"{folder} 已经是一个办公室，不会覆盖")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _OWNED:
+        source = shipped("templates") / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(source, folder / name)
+    (folder / "calendars").mkdir(exist_ok=True)
+    for name in _WORKING:
+        (folder / name).mkdir(exist_ok=True)
+
+
+def _load_calendars(folder: Path) -> Calendar:
+    ours = load_calendar(shipped("templates") / "calendars")
+    theirs = load_calendar(folder / "calendars")
+    return Calendar({**ours.tables, **theirs.tables})
+
+
+def _load_units(path: Path) -> tuple[Unit, ...]:
+    units = load_setting(_UnitFile, read_toml(path), path).units
+    codes: set[str] = set()
+    names: dict[str, str] = {}
+    for index, unit in enumerate(units):
+        here = ("units", index)
+        if unit.code in codes:
+            raise setting_error(path, (*here, "code"), f"单位代码 {unit.code} 重复")
+        codes.add(unit.code)
+        for name in (unit.name, *unit.aliases):
+            if names.setdefault(name, unit.code) != unit.code:
+                raise setting_error(path, (*here, "name"), f"名称“{name}”属于两个单位")
+    _check_tree(path, units)
+    return units
+
+
+def _check_tree(path: Path, units: tuple[Unit, ...]) -> None:
+    parents = {unit.code: unit.parent for unit in units}
+    if sum(not parent for parent in parents.values()) != 1:
+        raise SettingError(path, "单位树应有且只有一个没有 parent 的根", key="units")
+    for index, unit in enumerate(units):
+        seen, code = set[str](), unit.code
+        while code:
+            if code in seen or code not in parents:
+                problem = "上下级成环" if code in seen else f"上级 {code} 不存在"
+                raise setting_error(path, ("units", index, "parent"), f"{unit.name}：{problem}")
+            seen.add(code)
+            code = parents[code]
