@@ -1,0 +1,89 @@
+"""公式里的名字：方括号里写的是哪张清单的哪一列；写错时说出最像的那个。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final, NoReturn
+
+from pipelines.errors import FormulaError
+from pipelines.ledgers.formula_tree import Kind, Node, Reference, Text, start
+from pipelines.ledgers.schema import Column, Ledger
+from pipelines.ledgers.values import NUMERIC
+
+#: 留给上期的表名。
+LAST: Final = "上期"
+
+
+def column_kind(column: Column) -> Kind:
+    """列在公式里算哪一类；是否、多选、年月都按文本。"""
+    if column.type in NUMERIC:
+        return "number"
+    return "date" if column.type == "date" else "text"
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """“是否想写……”；没有像的为空。"""
+    close = get_close_matches(name, list(names), n=1, cutoff=0.4)
+    return f"，是否想写“{close[0]}”？" if close else ""
+
+
+@dataclass(frozen=True)
+class Names:
+    """一条公式的文字，及它看得见的清单。"""
+
+    formula: str
+    ledger: Ledger
+    ledgers: Mapping[str, Ledger]
+
+    def fail(self, where: Node | int, message: str) -> NoReturn:
+        """报错于子式的第一个字符，或某个位置。"""
+        raise FormulaError(self.formula, where if isinstance(where, int) else start(where), message)
+
+    def resolve(self, is_row: bool, name: str, position: int) -> Reference:
+        """方括号里的名字 → 引用；本清单的列名优先，其次才看“表名.列名”。"""
+        sheet, dot, column = name.partition(".")
+        if name in self.ledger.by_name or not dot:
+            self._known(self.ledger, name, position)
+            return Reference("this" if is_row else "whole", self.ledger.sheet, name, position)
+        within = position + len(sheet) + 1
+        if sheet == LAST:
+            if not is_row:
+                self.fail(position, f"上期只有同号的一行，请写 [@{name}]")
+            self._known(self.ledger, column, within)
+            return Reference("last", self.ledger.sheet, column, position)
+        other = self._sheet(sheet, position)
+        if is_row and not any(own.foreign == sheet for own in self.ledger.columns):
+            self.fail(
+                position, f"“{self.ledger.sheet}”没有指向“{sheet}”的外键列；整列写作 [{name}]"
+            )
+        self._known(other, column, within)
+        return Reference("foreign" if is_row else "whole", sheet, column, position)
+
+    def _sheet(self, sheet: str, position: int) -> Ledger:
+        if sheet not in self.ledgers:
+            self.fail(position, f"没有清单“{sheet}”{nearest(sheet, [*self.ledgers, LAST])}")
+        return self.ledgers[sheet]
+
+    def _known(self, ledger: Ledger, name: str, position: int) -> None:
+        if name in ledger.by_name:
+            return
+        aliases = {alias: own.name for own in ledger.columns for alias in own.aliases}
+        guess = f"，应写“{aliases[name]}”" if name in aliases else nearest(name, ledger.by_name)
+        self.fail(position, f"“{ledger.sheet}”没有列“{name}”{guess}")
+
+    def column(self, reference: Reference) -> Column:
+        """引用所指的列。"""
+        return self.ledgers[reference.sheet].by_name[reference.column]
+
+    def member(self, reference: Reference, literal: Text) -> None:
+        """写死的文本须是该列的可选值（该列有可选值时）。"""
+        column = self.column(reference)
+        allowed = ("是", "否") if column.type == "bool" else column.allowed
+        if not allowed or column.type == "list" or literal.value in allowed:
+            return
+        guess = column.synonyms.get(literal.value)
+        hint = f"，应写“{guess}”" if guess else nearest(literal.value, allowed)
+        some = "" if hint else f"；可选：{'、'.join(allowed[:12])}"
+        self.fail(literal, f"“{literal.value}”不是“{column.name}”的可选值{hint}{some}")

@@ -1,0 +1,184 @@
+"""templates/ledgers/*.toml → Ledgers：读入、查错、把每条公式编译一次。"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import FormulaError, SettingError
+from pipelines.ledgers.formula import Formula, compile_formula
+from pipelines.ledgers.message import Message, compile_message
+from pipelines.ledgers.schema import Column, Ledger, Rule
+from pipelines.settings import KeyPath, load_setting, read_toml, setting_error
+
+_CHECK_KEYS = ("level", "formula", "message", "at")
+
+
+@dataclass(frozen=True)
+class Ledgers:
+    """一个办公室的全部台账，以 sheet 名为键；公式与说法都已编译。"""
+
+    sheets: Mapping[str, Ledger]
+    formulas: Mapping[tuple[str, str], Formula] = field(repr=False)
+    messages: Mapping[tuple[str, str], Message] = field(repr=False)
+
+    def formula(self, ledger: Ledger, text: str) -> Formula:
+        """该台账中一条公式的编译结果。"""
+        return self.formulas[ledger.sheet, text]
+
+    def message(self, ledger: Ledger, text: str) -> Message:
+        """该台账中一句说法的编译结果。"""
+        return self.messages[ledger.sheet, text]
+
+    @cached_property
+    def rules(self) -> Mapping[str, tuple[Ledger, Rule]]:
+        """规则编码 → 所在台账与规则。"""
+        return {rule.code: (ledger, rule) for ledger in self for rule in ledger.rules}
+
+    @cached_property
+    def whole_columns(self) -> Mapping[str, frozenset[str]]:
+        """有公式要整列引用的列：sheet → 列名。"""
+        wanted: dict[str, set[str]] = {}
+        for formula in self.formulas.values():
+            for reference in formula.references:
+                if reference.kind == "whole":
+                    wanted.setdefault(reference.sheet, set()).add(reference.column)
+        return {sheet: frozenset(columns) for sheet, columns in wanted.items()}
+
+    def __iter__(self) -> Iterator[Ledger]:
+        return iter(self.sheets.values())
+
+
+def load_ledgers(folder: Path) -> Ledgers:
+    """读一个文件夹里的全部台账；任何错误都成 SettingError，带文件、键、行号。"""
+    files = {path: _read_ledger(path) for path in sorted(folder.glob("*.toml"))}
+    if not files:
+        raise SettingError(folder, "文件夹里没有任何台账（*.toml）")
+    sheets: dict[str, Ledger] = {}
+    codes: dict[str, str] = {}
+    for path, ledger in files.items():
+        _check_unique(path, ledger, sheets, codes)
+        sheets[ledger.sheet] = ledger
+    compiled = _Compiled({}, {})
+    for path, ledger in files.items():
+        _check_columns(path, ledger, sheets)
+        for where, text, is_message in _texts(ledger):
+            _compile(path, ledger, sheets, where, text, compiled, is_message=is_message)
+    return Ledgers(sheets, compiled.formulas, compiled.messages)
+
+
+def normalise_header(text: str) -> str:
+    """表头比较用：NFKC，去空白与括号里的计量单位。"""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"\((?:单位:)?(?:万元|亿元|元|亩|%|个|人|项|次|吨|㎡|平方米|天)\)$", "", plain)
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    formulas: dict[tuple[str, str], Formula]
+    messages: dict[tuple[str, str], Message]
+
+
+def _read_ledger(path: Path) -> Ledger:
+    data = read_toml(path)
+    rules = data.get("rules", [])
+    data["rules"] = [_long_rule(rule) if isinstance(rule, dict) else rule for rule in rules]
+    return load_setting(Ledger, data, path)
+
+
+def _long_rule(rule: dict[str, Any]) -> dict[str, Any]:
+    """只有一问的规则可把 level、formula、message、at 直接写在规则里。"""
+    if "checks" in rule or "formula" not in rule:
+        return rule
+    check = {key: rule[key] for key in _CHECK_KEYS if key in rule}
+    rest = {key: value for key, value in rule.items() if key not in _CHECK_KEYS}
+    return {**rest, "checks": [check]}
+
+
+def _check_unique(
+    path: Path, ledger: Ledger, sheets: Mapping[str, Ledger], codes: dict[str, str]
+) -> None:
+    if ledger.sheet in sheets:
+        raise setting_error(path, ("sheet",), f"已有名为“{ledger.sheet}”的台账")
+    if ledger.id in {other.id for other in sheets.values()}:
+        raise setting_error(path, ("id",), f"台账编号 {ledger.id} 重复")
+    for index, rule in enumerate(ledger.rules):
+        if rule.code in codes:
+            where = ("rules", index, "code")
+            raise setting_error(path, where, f"规则编码 {rule.code} 已用于{codes[rule.code]}")
+        codes[rule.code] = ledger.sheet
+
+
+def _check_columns(path: Path, ledger: Ledger, sheets: Mapping[str, Ledger]) -> None:
+    names: dict[str, str] = {}
+    for index, column in enumerate(ledger.columns):
+        here: KeyPath = ("columns", index)
+        for name in (column.name, *column.aliases):
+            owner = names.setdefault(normalise_header(name), column.name)
+            if owner != column.name:
+                raise setting_error(path, (*here, "name"), f"列名“{name}”与“{owner}”列混淆")
+        _check_column(path, here, column, sheets)
+    for key in ("key", "name", "unit_column"):
+        wanted = getattr(ledger, key)
+        if wanted and wanted not in ledger.by_name:
+            raise setting_error(path, (key,), f"没有“{wanted}”这一列")
+
+
+def _check_column(path: Path, here: KeyPath, column: Column, sheets: Mapping[str, Ledger]) -> None:
+    if column.foreign and column.foreign not in sheets:
+        raise setting_error(path, (*here, "foreign"), f"没有名为“{column.foreign}”的台账")
+    if column.type == "enum" and not (column.allowed or column.registry):
+        raise setting_error(path, here, f"enum 列“{column.name}”须有 allowed 或 registry")
+    for written, meant in column.synonyms.items():
+        if column.allowed and meant not in column.allowed:
+            where = (*here, "synonyms")
+            raise setting_error(path, where, f"“{written}”所指的“{meant}”不在可选值中")
+
+
+def _texts(ledger: Ledger) -> Iterator[tuple[KeyPath, str, bool]]:
+    """一张台账里所有要编译的文字：所在的键、文字、是不是说法。"""
+    if ledger.closed_when:
+        yield ("closed_when",), ledger.closed_when, False
+    for index, column in enumerate(ledger.columns):
+        for key in ("required_when", "computed"):
+            if text := getattr(column, key):
+                yield ("columns", index, key), text, False
+    for index, rule in enumerate(ledger.rules):
+        for number, check in enumerate(rule.checks):
+            at: KeyPath = ("rules", index, "checks", number)
+            yield (*at, "formula"), check.formula, False
+            yield (*at, "message"), check.message, True
+
+
+def _compile(
+    path: Path,
+    ledger: Ledger,
+    sheets: Mapping[str, Ledger],
+    where: KeyPath,
+    text: str,
+    compiled: _Compiled,
+    *,
+    is_message: bool,
+) -> None:
+    key = (ledger.sheet, text)
+    try:
+        if is_message:
+            compiled.messages[key] = compile_message(text, ledger, sheets)
+            return
+        formula = compiled.formulas[key] = compile_formula(text, ledger, sheets)
+    except FormulaError as error:
+        raise setting_error(path, _short(path, where), str(error)) from error
+    if where[-1] in ("formula", "required_when", "closed_when") and formula.kind != "logical":
+        raise setting_error(path, _short(path, where), f"公式应得出 TRUE 或 FALSE：{text}")
+
+
+def _short(path: Path, where: KeyPath) -> KeyPath:
+    """规则写成短式时，文件里没有 checks 这一层。"""
+    if where[0] == "rules" and "checks" not in read_toml(path)["rules"][where[1]]:
+        return (*where[:2], where[-1])
+    return where

@@ -1,0 +1,70 @@
+"""规则的说法：花括号里是列名或 `=公式`，遇到问题的行才去求值。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipelines.ledgers.formula import Formula, Reference, Scope, compile_formula
+from pipelines.ledgers.schema import Ledger
+from pipelines.ledgers.values import HUNDREDTHS, ColumnType, display, half_up
+
+_SLOT = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """说法中的一处空：公式与其显示类型（算出来的数里有金额的，照金额印）。"""
+
+    formula: Formula
+    type: ColumnType | None
+
+
+@dataclass(frozen=True)
+class Message:
+    """编译过的说法：文字与空相间。"""
+
+    parts: tuple[str | Slot, ...]
+
+    def render(self, scope: Scope) -> list[str]:
+        """逐行填好的句子。"""
+        columns = [part.formula.evaluate(scope) for part in self.parts if isinstance(part, Slot)]
+        return [self._fill([column[row] for column in columns]) for row in range(scope.size)]
+
+    def _fill(self, values: Sequence[object]) -> str:
+        rest = iter(values)
+        return "".join(
+            part if isinstance(part, str) else _show(next(rest), part.type) for part in self.parts
+        )
+
+
+def compile_message(text: str, ledger: Ledger, sheets: Mapping[str, Ledger]) -> Message:
+    """`{列名}`、`{上期.列名}`、`{项目清单.列名}`、`{=公式}`；写错即 FormulaError。"""
+    parts: list[str | Slot] = []
+    end = 0
+    for found in _SLOT.finditer(text):
+        parts.append(text[end : found.start()])
+        body = found[1]
+        source = body[1:] if body.startswith("=") else f"[@{body}]"
+        formula = compile_formula(source, ledger, sheets)
+        kinds = [_type_of(reference, ledger, sheets) for reference in formula.references]
+        amount = next((kind for kind in kinds if kind in HUNDREDTHS), None)
+        parts.append(Slot(formula, amount if body.startswith("=") else kinds[0]))
+        end = found.end()
+    parts.append(text[end:])
+    return Message(tuple(parts))
+
+
+def _type_of(reference: Reference, ledger: Ledger, sheets: Mapping[str, Ledger]) -> ColumnType:
+    owner = sheets[reference.sheet] if reference.kind in ("foreign", "whole") else ledger
+    return owner.by_name[reference.column].type
+
+
+def _show(value: object, kind: ColumnType | None) -> str:
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+        if kind in HUNDREDTHS:
+            return f"{half_up(Fraction(value), 2):.2f}"
+        return f"{value}" if Fraction(value).denominator == 1 else f"{half_up(value, 2):.2f}"
+    return display(value, kind or "text")
