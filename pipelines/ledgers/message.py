@@ -50,8 +50,8 @@ def compile_message(text: str, ledger: Ledger, sheets: Mapping[str, Ledger]) -> 
         source = body[1:] if body.startswith("=") else f"[@{body}]"
         formula = compile_formula(source, ledger, sheets)
         kinds = [_type_of(reference, ledger, sheets) for reference in formula.references]
-        amount = next((kind for kind in kinds if kind in HUNDREDTHS), None)
-        parts.append(Slot(formula, amount if body.startswith("=") else kinds[0]))
+        computed: ColumnType | None = "money" if "money" in kinds else None
+        parts.append(Slot(formula, computed if body.startswith("=") else kinds[0]))
         end = found.end()
     parts.append(text[end:])
     return Message(tuple(parts))

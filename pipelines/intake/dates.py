@@ -1,0 +1,66 @@
+"""从一格里读日期与年月：写全了的才算，2021.6 一类的数一律退回（DOMAIN §6 #17–#24）。"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import Final
+
+_DAY = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]?0{1,2}:00(?::00(?:\.0+)?)?Z?)?"
+)
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?(底|末)?")
+#: 2000-01-01 至 2099-12-31 的 1900 系统序号。
+_SERIALS: Final = range(36526, 73051)
+_ANY_SERIAL: Final = range(1, 2958466)
+_EPOCH: Final = date(1899, 12, 30)
+_SHIFT_1904: Final = 1462
+
+
+def day_from_number(
+    raw: str, date1904: bool, *, formatted: bool = False
+) -> tuple[date | None, str]:
+    """数 → 日期：八位数字，或序号（没有设成日期格式的，只认 2000—2099 年）；其余给出原因。"""
+    whole, _, fraction = raw.partition(".")
+    if (found := _DIGITS.fullmatch(whole)) and not fraction:
+        return _valid(int(found[1]), int(found[2]), int(found[3]), raw)
+    serial = int(whole) + (_SHIFT_1904 if date1904 else 0) if whole.isdigit() else 0
+    if serial in (_ANY_SERIAL if formatted else _SERIALS):
+        return _EPOCH + timedelta(days=serial), ""
+    return None, f"“{raw}”是数不是日期（2021.10 会被存成 2021.1，无法还原）"
+
+
+def day_from_text(raw: str) -> tuple[date | None, str, str]:
+    """文字 → 日期、读不出的原因、采用了但请核对的话；只写到月的按月末并请补日。"""
+    text = _plain(raw)
+    found = _DAY.fullmatch(text) or _DIGITS.fullmatch(text)
+    if found:
+        return (*_valid(int(found[1]), int(found[2]), int(found[3]), raw), "")
+    if month := _MONTH.fullmatch(text):
+        year, number = int(month[1]), int(month[2])
+        if 1 <= number <= 12:
+            last = date(year, number, monthrange(year, number)[1])
+            return last, "", f"“{raw.strip()}”没有写日，暂按 {last} 采用，请补填"
+    return None, f"“{raw.strip()}”不是完整的日期", ""
+
+
+def month_from_text(raw: str) -> tuple[str, str]:
+    """文字 → `2021-06`，或读不出的原因。"""
+    found = _MONTH.fullmatch(_plain(raw))
+    if found and 1 <= int(found[2]) <= 12:
+        return f"{int(found[1]):04d}-{int(found[2]):02d}", ""
+    return "", f"“{raw.strip()}”不是年月"
+
+
+def _plain(raw: str) -> str:
+    return re.sub(r"\s*([-/.年月日])\s*", r"\1", unicodedata.normalize("NFKC", raw).strip())
+
+
+def _valid(year: int, month: int, day: int, raw: str) -> tuple[date | None, str]:
+    try:
+        return date(year, month, day), ""
+    except ValueError:
+        return None, f"“{raw}”不是存在的日期"

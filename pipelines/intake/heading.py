@@ -1,0 +1,137 @@
+"""这是哪个单位、哪一期的工作簿：以隐藏的 _meta 为准，与表头核对（DOMAIN §1.4）。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pipelines.calendar import Period
+from pipelines.errors import FileFault
+from pipelines.intake.cleaning import tidy
+from pipelines.intake.dates import day_from_number, month_from_text
+from pipelines.intake.matching import SheetMatch
+from pipelines.intake.reader import Cell, Row, Workbook, address
+from pipelines.intake.styles import is_date_format
+from pipelines.ledgers.catalogue import Code
+from pipelines.ledgers.finding import Finding
+from pipelines.office import Office, Unit
+
+_LABEL: Final = re.compile(r"(填报单位|报告期)[：:]\s*(\S*)")
+_SECRET: Final = re.compile(r"绝密|机密|秘密")
+_NOT_SECRET: Final = ("商业秘密", "保守秘密")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """表头里写明的一项：原文与所在单元格。"""
+
+    sheet: str
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """工作簿的身份；与 _meta 不符的表头项留作意见。"""
+
+    unit: Unit
+    period: Period
+    has_meta: bool
+    units: Sequence[Stated]
+    periods: Sequence[Stated]
+
+    def findings(self, codes: Mapping[str, Code]) -> Iterator[Finding]:
+        """没有 _meta 的提醒，以及表头与 _meta 不符之处（文件级错误）。"""
+        if not self.has_meta:
+            shown = f"{self.unit.name}、{self.period}"
+            yield codes["G17"].finding(sheet="工作簿", value=shown)
+        for stated in self.units:
+            facts = {"sheet": stated.sheet, "cell": stated.cell, "value": stated.text}
+            yield codes["G01"].finding(**facts, unit=self.unit.name)  # type: ignore[arg-type]
+        for stated in self.periods:
+            facts = {"sheet": stated.sheet, "cell": stated.cell, "value": stated.text}
+            expected = {"expected": str(self.period), "other": "隐藏的 _meta 表"}
+            yield codes["G02"].finding(**facts, **expected)  # type: ignore[arg-type]
+
+
+def check_secrecy(path: Path, text: str, place: str) -> None:
+    """文件名或标题里有密级字样即拒收（DOMAIN §4.5）。"""
+    plain = text
+    for harmless in _NOT_SECRET:
+        plain = plain.replace(harmless, "")
+    if found := _SECRET.search(plain):
+        raise FileFault("F17", path, place=place, word=found[0])
+
+
+def identify(
+    path: Path, workbook: Workbook, matches: Sequence[SheetMatch], office: Office
+) -> Heading:
+    """定出单位与报告期；都看不出则 FileFault F15。"""
+    meta = _meta(workbook)
+    units: list[Stated] = []
+    periods: list[Stated] = []
+    for match in matches:
+        for row in match.above:
+            for cell in row.cells:
+                check_secrecy(path, cell.raw, f"“{match.ledger.sheet}”表头")
+            for label, stated in _labels(match, row, workbook.date1904):
+                (units if label == "填报单位" else periods).append(stated)
+    unit = _unit(meta.get("填报单位代码", ""), units, office)
+    period = _period(meta.get("报告期", ""), periods)
+    if unit is None or period is None:
+        missing = "、".join(
+            word for word, value in (("填报单位", unit), ("报告期", period)) if value is None
+        )
+        raise FileFault("F15", path, missing=missing)
+    return Heading(
+        unit,
+        period,
+        bool(meta),
+        [x for x in units if office.unit_names.get(x.text, x.text) != unit.code],
+        [x for x in periods if month_from_text(x.text)[0] != str(period)],
+    )
+
+
+def _meta(workbook: Workbook) -> dict[str, str]:
+    sheet = next((s for s in workbook.sheets if s.name == "_meta"), None)
+    if sheet is None:
+        return {}
+    pairs = (row.cells for row in workbook.rows(sheet) if len(row.cells) >= 2)
+    return {tidy(cells[0].raw): tidy(cells[1].raw) for cells in pairs}
+
+
+def _labels(match: SheetMatch, row: Row, date1904: bool) -> Iterator[tuple[str, Stated]]:
+    """“填报单位：”与其值在同一格，或值在右边一格。"""
+    for index, cell in enumerate(row.cells):
+        for label, value in _LABEL.findall(tidy(cell.raw)):
+            here, text = cell, value
+            if not value and index + 1 < len(row.cells):
+                here = row.cells[index + 1]
+                text = _shown(here, date1904)
+            if text and not text.endswith(("：", ":")):
+                place = address(here.column, row.number)
+                yield label, Stated(match.ledger.sheet, place, text)
+
+
+def _shown(cell: Cell, date1904: bool) -> str:
+    """表头的 2021-06 常被 Excel 自动存成日期。"""
+    if cell.kind == "n" and is_date_format(cell.format):
+        day, _ = day_from_number(cell.raw, date1904)
+        return f"{day:%Y-%m}" if day else cell.raw
+    return tidy(cell.raw)
+
+
+def _unit(code: str, stated: Iterable[Stated], office: Office) -> Unit | None:
+    if code:
+        return office.by_code.get(code)
+    named = (office.unit_names.get(x.text) for x in stated)
+    return next((office.by_code[code] for code in named if code), None)
+
+
+def _period(text: str, stated: Iterable[Stated]) -> Period | None:
+    candidates = [text] if text else [x.text for x in stated]
+    months = (month_from_text(candidate)[0] for candidate in candidates)
+    return next((Period.parse(month) for month in months if month), None)

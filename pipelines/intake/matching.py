@@ -1,0 +1,134 @@
+"""工作表对清单、列对表头：列序不限，上面有标题也找得到表头。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from pipelines.errors import FileFault
+from pipelines.intake.cleaning import comparable
+from pipelines.intake.reader import Row, SheetInfo, Workbook, address
+from pipelines.ledgers.loading import normalise_header
+from pipelines.ledgers.schema import Ledger
+
+HEADER_SEARCH: Final = 20
+"""在前多少行里找表头。"""
+_OURS: Final = ("_meta", "填表说明", "_名录", "_上期")
+
+
+@dataclass(frozen=True)
+class SheetMatch:
+    """一张工作表就是某张清单：表头行号、列号 → 列名、认不出的列（地址, 标题）、表头以上的行。"""
+
+    ledger: Ledger
+    sheet: SheetInfo
+    header_row: int
+    columns: Mapping[int, str]
+    strays: Sequence[tuple[str, str]]
+    above: Sequence[Row]
+
+
+def match_sheets(
+    path: Path, workbook: Workbook, ledgers: Sequence[Ledger]
+) -> tuple[list[SheetMatch], list[str]]:
+    """给每张清单找到它的工作表；另给出用不上的工作表名。
+
+    缺表 F12、缺列 F13、没有表头 F14、两张表像同一清单 F16，都是 FileFault；附表可以不报。
+    """
+    tops = {
+        sheet.name: list(islice(workbook.rows(sheet), HEADER_SEARCH)) for sheet in workbook.sheets
+    }
+    taken = _by_name(path, workbook, ledgers)
+    used = {sheet.name for sheet in taken.values()}
+    spare = [s for s in workbook.sheets if s.name not in used and s.name not in _OURS]
+    for ledger in ledgers:
+        if ledger.sheet not in taken:
+            _by_header(path, ledger, spare, tops, taken)
+    missing = [x.sheet for x in ledgers if x.counted and x.sheet not in taken]
+    if missing:
+        raise FileFault("F12", path, sheets="、".join(missing))
+    chosen = [x for x in ledgers if x.sheet in taken]
+    matches = [_match(path, x, taken[x.sheet], tops[taken[x.sheet].name]) for x in chosen]
+    _require_columns(path, matches)
+    used = {sheet.name for sheet in taken.values()}
+    strays = [s.name for s in spare if s.name not in used and tops[s.name]]
+    return matches, strays
+
+
+def _by_name(path: Path, workbook: Workbook, ledgers: Sequence[Ledger]) -> dict[str, SheetInfo]:
+    found: dict[str, SheetInfo] = {}
+    for ledger in ledgers:
+        named = [s for s in workbook.sheets if comparable(s.name) == comparable(ledger.sheet)]
+        if len(named) > 1:
+            names = "、".join(sheet.name for sheet in named)
+            raise FileFault("F16", path, sheet=ledger.sheet, sheets=names)
+        if named:
+            found[ledger.sheet] = named[0]
+    return found
+
+
+def _by_header(
+    path: Path,
+    ledger: Ledger,
+    spare: Sequence[SheetInfo],
+    tops: Mapping[str, Sequence[Row]],
+    taken: dict[str, SheetInfo],
+) -> None:
+    free = [s for s in spare if s not in taken.values()]
+    alike = [s for s in free if find_header(ledger, tops[s.name]) is not None]
+    if len(alike) > 1:
+        names = "、".join(sheet.name for sheet in alike)
+        raise FileFault("F16", path, sheet=ledger.sheet, sheets=names)
+    if alike:
+        taken[ledger.sheet] = alike[0]
+
+
+def find_header(ledger: Ledger, rows: Sequence[Row]) -> Row | None:
+    """表头行：含主键列，且认得出的列名最多的一行，至少认得出必填列的一半。"""
+    known = _names(ledger)
+    needed = max(2, sum(column.required for column in ledger.columns) // 2)
+    best, most = None, 0
+    for row in rows:
+        names = {known.get(normalise_header(c.raw)) for c in row.cells if c.kind == "s"} - {None}
+        if ledger.key in names and len(names) >= needed and len(names) > most:
+            best, most = row, len(names)
+    return best
+
+
+def _names(ledger: Ledger) -> dict[str, str]:
+    return {
+        normalise_header(name): column.name
+        for column in ledger.columns
+        for name in (*column.aliases, column.name)
+    }
+
+
+def _match(path: Path, ledger: Ledger, sheet: SheetInfo, top: Sequence[Row]) -> SheetMatch:
+    header = find_header(ledger, top)
+    if header is None:
+        raise FileFault("F14", path, sheet=ledger.sheet)
+    known = _names(ledger)
+    columns: dict[int, str] = {}
+    strays: list[tuple[str, str]] = []
+    for cell in header.cells:
+        name = known.get(normalise_header(cell.raw))
+        if name and name not in columns.values():
+            columns[cell.column] = name
+        elif cell.raw.strip():
+            strays.append((address(cell.column, header.number), cell.raw.strip()))
+    above = [row for row in top if row.number < header.number]
+    return SheetMatch(ledger, sheet, header.number, columns, strays, above)
+
+
+def _require_columns(path: Path, matches: Sequence[SheetMatch]) -> None:
+    lacking: list[str] = []
+    for match in matches:
+        present = set(match.columns.values())
+        missing = [c.name for c in match.ledger.columns if c.required and c.name not in present]
+        if missing:
+            lacking.append(f"“{match.ledger.sheet}”缺 {'、'.join(missing)}")
+    if lacking:
+        raise FileFault("F13", path, columns="；".join(lacking))

@@ -1,0 +1,56 @@
+"""从一格里读数：Excel 存的浮点还原为所见，文字里的数只认写得明白的。"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from typing import Final
+
+#: Excel 只显示 15 位有效数字；0.1+0.2 存成 0.30000000000000004，所见是 0.3。
+_SEEN: Final = Context(prec=15)
+_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(亿元|万元|元|亿|万|%)?")
+_PLAIN_GROUPS = re.compile(r"([+-]?\d{1,3}(?: \d{3})+)(?![\d ])")
+#: 写明的单位 → 合多少万元。
+_MONEY_UNITS: Final = {
+    "": Decimal(1), "万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10000),
+    "亿": Decimal(10000), "元": Decimal("0.0001"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNumber:
+    """读出的数；读不出时 `problem` 说原因，`doubt` 是采用了但请核对的话。"""
+
+    number: Decimal | None
+    problem: str = ""
+    doubt: str = ""
+
+
+def number_from_raw(raw: str) -> Decimal:
+    """Excel 存的数 → 所见的数（15 位有效数字）。"""
+    return _SEEN.create_decimal(raw)
+
+
+def number_from_text(raw: str, kind: str) -> ReadNumber:
+    """文字里的数；`kind` 为 money 时认万元、亿元、元，percent 时认 %，其余不认单位。"""
+    text = unicodedata.normalize("NFKC", raw).strip().lstrip("¥￥").strip()
+    if grouped := _PLAIN_GROUPS.match(text):
+        text = grouped[1].replace(" ", "") + text[grouped.end() :]
+    text = re.sub(r"\s+", "", text)
+    found = _NUMBER.fullmatch(text)
+    if not found:
+        return ReadNumber(None, f"“{raw.strip()}”不是确数")
+    sign, whole, fraction, unit = found[1], found[2], found[3] or "", found[4] or ""
+    number = Decimal(f"{sign}{whole.replace(',', '')}{fraction}")
+    return _in_unit(number, unit, kind, raw)
+
+
+def _in_unit(number: Decimal, unit: str, kind: str, raw: str) -> ReadNumber:
+    if kind == "money" and unit in _MONEY_UNITS:
+        doubt = f"按写明的“{unit}”折为万元" if unit in ("亿", "亿元", "元") else ""
+        return ReadNumber(number * _MONEY_UNITS[unit], doubt=doubt)
+    if unit == "" or (unit == "%" and kind == "percent"):
+        return ReadNumber(number)
+    return ReadNumber(None, f"“{raw.strip()}”带有单位“{unit}”")

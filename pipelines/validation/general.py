@@ -1,0 +1,182 @@
+"""通用规则 G01–G11：对每张清单都问的话（DOMAIN §1.4.1）。"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from pipelines.intake.cleaning import comparable
+from pipelines.intake.submission import Table
+from pipelines.ledgers.finding import Finding, Level
+from pipelines.ledgers.identifiers import contains_person_number
+from pipelines.ledgers.schema import Column
+from pipelines.ledgers.scope import Scope
+from pipelines.ledgers.values import UNREADABLE, Value, display
+from pipelines.validation.context import Context, place_of
+
+_EARLIEST: Final = date(2000, 1, 1)
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_PROSE: Final = frozenset({"text", "code", "list", "phone"})
+
+
+def general_findings(table: Table, context: Context) -> Iterator[Finding]:
+    """G01、G03、G04、G06、G07、G09、G10、G11；其余 G 码在读件与必填处。"""
+    yield from _unit(table, context)
+    yield from _keys(table, context)
+    yield from _foreign_keys(table, context)
+    yield from _dates(table, context)
+    yield from _texts(table, context)
+    before = context.before(table)
+    if before is not None:
+        yield from _vanished(table, before, context)
+        yield from _rekeyed(table, before, context)
+        yield from _changed(table, context)
+
+
+def _unit(table: Table, context: Context) -> Iterator[Finding]:
+    column = table.ledger.unit_column
+    if not column:
+        return
+    unit, office = context.submission.unit, context.intake.office
+    allowed = {unit.name, *(below.name for below in office.submitters(unit.code))}
+    for index, value in enumerate(table.columns[column]):
+        if isinstance(value, str) and value not in allowed:
+            place = place_of(table, column, index)
+            yield context.intake.codes["G01"].finding(**place, value=value, unit=unit.name)
+
+
+def _keys(table: Table, context: Context) -> Iterator[Finding]:
+    code, column = context.intake.codes["G03"], table.ledger.key
+    times = Counter(table.keys)
+    for index, key in enumerate(table.keys):
+        problem = ""
+        if key is None:
+            problem = "还没有填"
+        elif key is UNREADABLE:
+            continue
+        elif times[key] > 1:
+            rows = [str(table.rows[i]) for i, other in enumerate(table.keys) if other == key]
+            problem = f"重复，见第 {'、'.join(rows)} 行"
+        elif owned := context.others.find(table.ledger.sheet, key):
+            unit, other, row = owned
+            problem = f"已由{unit}使用（其表第 {other.rows[row]} 行）"
+        if problem:
+            value = key if isinstance(key, str) else ""
+            yield code.finding(**place_of(table, column, index), value=value, problem=problem)
+
+
+def _foreign_keys(table: Table, context: Context) -> Iterator[Finding]:
+    for column in table.ledger.columns:
+        if not column.foreign:
+            continue
+        values = table.columns[column.name]
+        hits = context.points_to(column.foreign, values)
+        for index, value in enumerate(values):
+            if isinstance(value, str) and hits[index] is None:
+                place = place_of(table, column.name, index)
+                target = f"“{column.foreign}”"
+                yield context.intake.codes["G04"].finding(**place, value=value, target=target)
+
+
+def _vanished(table: Table, before: Table, context: Context) -> Iterator[Finding]:
+    now = set(table.keys)
+    closed = _closed(before, context)
+    for index, key in enumerate(before.keys):
+        if isinstance(key, str) and key not in now and not closed[index]:
+            name = before.columns[before.ledger.name][index] if before.ledger.name else ""
+            yield context.intake.codes["G06"].finding(
+                sheet=table.ledger.sheet, row_key=key, value=key, name=display(name, "text")
+            )
+
+
+def _closed(before: Table, context: Context) -> list[bool]:
+    if not before.ledger.closed_when or context.previous is None:
+        return [False] * len(before.rows)
+    formula = context.intake.ledgers.formula(before.ledger, before.ledger.closed_when)
+    scope = Scope(len(before.rows), before.columns, {}, {}, {}, {})
+    return [answer is True for answer in formula.evaluate(scope)]
+
+
+def _rekeyed(table: Table, before: Table, context: Context) -> Iterator[Finding]:
+    if not table.ledger.name:
+        return
+    old_keys, now = set(before.keys), set(table.keys)
+    gone = {
+        comparable(name): name
+        for name, key in zip(before.columns[table.ledger.name], before.keys, strict=True)
+        if isinstance(name, str) and key not in now
+    }
+    for index, key in enumerate(table.keys):
+        name = table.columns[table.ledger.name][index]
+        if isinstance(key, str) and key not in old_keys and isinstance(name, str):
+            old = gone.get(comparable(name))
+            if old is not None:
+                place = place_of(table, table.ledger.key, index)
+                yield context.intake.codes["G07"].finding(**place, value=key, old=old)
+
+
+def _dates(table: Table, context: Context) -> Iterator[Finding]:
+    end = context.submission.period.last_day
+    latest = date(end.year + 10, end.month, min(end.day, 28))
+    for column in table.ledger.columns:
+        if column.type != "date":
+            continue
+        for index, day in enumerate(table.columns[column.name]):
+            level, problem = _odd_date(day, column, end, latest)
+            if problem:
+                yield context.intake.codes["G09"].finding(
+                    **place_of(table, column.name, index),
+                    value=display(day, "date"), level=level, problem=problem,
+                )  # fmt: skip
+
+
+def _odd_date(day: Value, column: Column, end: date, latest: date) -> tuple[Level, str]:
+    if not isinstance(day, date):
+        return Level.WARNING, ""
+    if column.actual and day > end:
+        return Level.ERROR, f"晚于报告期末 {end}，还没有发生的事不能填作实际日期"
+    if not _EARLIEST <= day <= latest:
+        return Level.WARNING, f"不在 {_EARLIEST} 至 {latest} 之间，请核对年份"
+    return Level.WARNING, ""
+
+
+def _texts(table: Table, context: Context) -> Iterator[Finding]:
+    for column in table.ledger.columns:
+        if column.type not in _PROSE:
+            continue
+        for index, text in enumerate(table.columns[column.name]):
+            problem = _odd_text(text, column) if isinstance(text, str) else ""
+            if problem:
+                place = place_of(table, column.name, index)
+                yield context.intake.codes["G10"].finding(**place, problem=problem)
+
+
+def _odd_text(text: str, column: Column) -> str:
+    if column.limit and len(text) > column.limit:
+        return f"有 {len(text)} 个字，超过 {column.limit} 字"
+    if _CONTROL.search(text):
+        return "含有看不见的控制字符"
+    if column.type == "text" and contains_person_number(text):
+        return "疑似含有身份证号，请删除"
+    return ""
+
+
+def _changed(table: Table, context: Context) -> Iterator[Finding]:
+    last = context.last(table)
+    notes = table.columns.get(table.ledger.note_column, [None] * len(table.rows))
+    for column in table.ledger.columns:
+        if not column.fixed:
+            continue
+        for index, (old, new) in enumerate(
+            zip(last[column.name], table.columns[column.name], strict=True)
+        ):
+            if old is None or new is None or UNREADABLE in (old, new) or notes[index]:
+                continue
+            if old != new:
+                yield context.intake.codes["G11"].finding(
+                    **place_of(table, column.name, index),
+                    value=display(new, column.type), old=display(old, column.type),
+                )  # fmt: skip

@@ -1,0 +1,135 @@
+"""计算列、必填与台账自带的规则；总管 `validate`（DOMAIN §1.5–1.12）。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from pipelines.intake.submission import Intake, Submission, Table
+from pipelines.intake.verdict import Verdict
+from pipelines.ledgers.finding import Finding
+from pipelines.ledgers.schema import Check, Column, Rule
+from pipelines.ledgers.scope import Scope
+from pipelines.ledgers.values import HUNDREDTHS, Value, display, hundredths
+from pipelines.validation.context import Context, Others, Previous, place_of
+from pipelines.validation.general import general_findings
+
+
+def validate(
+    submission: Submission, intake: Intake, previous: Previous | None, others: Others
+) -> Verdict:
+    """按全部规则校验；数据的毛病都成意见，规则写错则以其名抛出。"""
+    context = Context(submission, intake, previous, others)
+    findings: list[Finding] = list(submission.findings)
+    tables: dict[str, Table] = {}
+    for sheet, table in submission.tables.items():
+        tables[sheet], mismatches = _with_computed(table, context)
+        findings += mismatches
+    context = replace(context, submission=replace(submission, tables=tables))
+    for table in tables.values():
+        scope = context.scope(table)
+        findings += general_findings(table, context)
+        findings += _required(table, scope, context)
+        for rule in table.ledger.rules:
+            for check in rule.checks:
+                findings += _ask(rule, check, table, scope, context)
+    order = {sheet: index for index, sheet in enumerate(tables)}
+    ordered = sorted(findings, key=lambda finding: _reading_order(finding, order))
+    return Verdict(submission, tables, tuple(ordered))
+
+
+def _with_computed(table: Table, context: Context) -> tuple[Table, list[Finding]]:
+    """算出计算列；填了而相差超过印出单位的记 G13。"""
+    findings: list[Finding] = []
+    for column in table.ledger.columns:
+        if column.computed:
+            formula = context.intake.ledgers.formula(table.ledger, column.computed)
+            exact = [_stored(value, column) for value in formula.evaluate(context.scope(table))]
+            findings += _mismatches(table, column, exact, context)
+            table = replace(table, columns={**table.columns, column.name: exact})
+    return table, findings
+
+
+def _stored(value: object, column: Column) -> Value:
+    if isinstance(value, int | Fraction) and column.type in HUNDREDTHS:
+        return hundredths(value)
+    return value if isinstance(value, str | int | date) else None
+
+
+def _mismatches(
+    table: Table, column: Column, exact: Sequence[Value], context: Context
+) -> Iterator[Finding]:
+    for index, typed in enumerate(table.columns[column.name]):
+        ours = exact[index]
+        if typed is None or ours is None or typed == ours:
+            continue
+        if isinstance(typed, int) and isinstance(ours, int) and abs(typed - ours) <= 1:
+            continue
+        yield context.intake.codes["G13"].finding(
+            **place_of(table, column.name, index),
+            value=display(typed, column.type),
+            expected=display(ours, column.type),
+        )
+
+
+def _required(table: Table, scope: Scope, context: Context) -> Iterator[Finding]:
+    """必填而空的格（G05）；主键为空由 G03 说。"""
+    for column in table.ledger.columns:
+        if column.name == table.ledger.key or column.computed:
+            continue
+        needed: Sequence[object] = [column.required] * scope.size
+        if column.required_when and not column.required:
+            formula = context.intake.ledgers.formula(table.ledger, column.required_when)
+            needed = formula.evaluate(scope)
+        values = table.columns[column.name]
+        for index in range(scope.size):
+            if values[index] is None and needed[index] is True:
+                yield _empty(table, column, index, context)
+
+
+def _empty(table: Table, column: Column, index: int, context: Context) -> Finding:
+    why = "" if column.required else "（按本行的状态应当填写）"
+    example = f"，如：{column.example}" if column.example else ""
+    place = place_of(table, column.name, index)
+    if not place["cell"]:
+        example += f"；表中没有这一列，请恢复表头“{column.name}”"
+    return context.intake.codes["G05"].finding(
+        **place, problem=f"是必填项，还没有填{why}", advice=f"请补填{example}。"
+    )
+
+
+def _ask(
+    rule: Rule, check: Check, table: Table, scope: Scope, context: Context
+) -> Iterator[Finding]:
+    ledgers = context.intake.ledgers
+    formula = ledgers.formula(table.ledger, check.formula)
+    failed = [row for row, answer in enumerate(formula.evaluate(scope)) if answer is False]
+    if not failed:
+        return
+    messages = ledgers.message(table.ledger, check.message).render(scope)
+    own = (r.column for r in formula.references if r.kind == "this")
+    column = check.at or next(own, table.ledger.key)
+    for index in failed:
+        place = place_of(table, column, index)
+        value = table.columns[column][index]
+        yield Finding(
+            code=rule.code,
+            level=check.level,
+            message=f"{_where(table, place['cell'], index)}{messages[index]}",
+            value="" if value is None else display(value, table.ledger.by_name[column].type),
+            suggestion=rule.hint,
+            **place,
+        )
+
+
+def _where(table: Table, cell: str, index: int) -> str:
+    return f"“{table.ledger.sheet}”{cell or f'第 {table.rows[index]} 行'} "
+
+
+def _reading_order(finding: Finding, order: Mapping[str, int]) -> tuple[object, ...]:
+    """表、行、列、编码；文件级的在最前。"""
+    letters = finding.cell.rstrip("0123456789")
+    place = (order.get(finding.sheet, -1), finding.row or 0, len(letters), letters)
+    return (*place, finding.code, finding.message)

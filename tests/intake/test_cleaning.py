@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.intake.cleaning import Cleaned, Cleaner
+from pipelines.intake.reader import Cell
+from pipelines.ledgers.schema import Column
+from pipelines.ledgers.values import UNREADABLE, Value, hundredths
+
+STAGES = ("洽谈", "签约", "前期", "开工", "竣工", "投产", "达产")
+STAGE = Column("项目阶段", "enum", allowed=STAGES, synonyms={"在建": "开工", "动工": "开工"})
+MONEY, PERCENT, DAY = Column("总投资", "money"), Column("完成率", "percent"), Column("开工", "date")
+
+
+def text(raw: str) -> Cell:
+    return Cell(1, "s", raw, None, "General")
+
+
+def number(raw: str, form: str = "General") -> Cell:
+    return Cell(1, "n", raw, None, form)
+
+
+def read(column: Column, cell: Cell) -> Cleaned:
+    return Cleaner(column, column.allowed).clean(cell)
+
+
+@pytest.mark.parametrize(
+    ("raw", "wan"),
+    [
+        ("3,200万元", "3200"), ("1.2亿元", "12000"), ("1.2亿", "12000"), ("500000元", "50"),
+        ("３２００．５", "3200.5"), ("3，200", "3200"), ("3 200", "3200"), ("+3200", "3200"),
+        ("￥3,200.00", "3200"), (" 3200\u00a0", "3200"), ("-12.5", "-12.5"), ("0", "0"),
+    ],
+)  # fmt: skip
+def test_money_whose_meaning_is_written_out_is_mended_and_logged(raw: str, wan: str) -> None:
+    cleaned = read(MONEY, text(raw))
+    assert cleaned.value == hundredths(Decimal(wan))
+    assert cleaned.shown == f"{Decimal(wan):.2f}"
+
+
+@pytest.mark.parametrize("raw", ["1.2亿元", "500000元"])
+def test_a_converted_unit_is_also_asked_about(raw: str) -> None:
+    assert "折为万元" in read(MONEY, text(raw)).doubt
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["约3200", "3200左右", "3200+", ">3000", "3000-3500", "3,20", "=A1+B1", "三千二百", "3200吨",
+     "96%", "1.2.3", "3200万美元"],
+)  # fmt: skip
+def test_what_is_no_exact_figure_is_never_guessed(raw: str) -> None:
+    cleaned = read(MONEY, text(raw))
+    assert cleaned.value is UNREADABLE
+    assert raw in cleaned.problem
+
+
+@given(st.integers(-(10**13), 10**13))
+def test_a_number_that_excel_stores_as_a_float_comes_back_exactly(cents: int) -> None:
+    stored = repr(cents / 100)
+    assert read(MONEY, number(stored)) == Cleaned(cents)
+
+
+def test_float_noise_is_read_as_what_excel_shows() -> None:
+    assert read(MONEY, number("0.30000000000000004")).value == 30
+    assert read(MONEY, number("12.345000000000001")).value == 1235
+
+
+DIRT = ["{:,.2f}", "{:.2f}万元", "¥{:.2f}", " {:,.2f} ", "{:,.2f}万元"]
+
+
+@given(
+    st.integers(0, 10**10),
+    st.sampled_from(DIRT),
+)
+def test_any_amount_dirtied_in_a_recoverable_way_comes_back_equal(cents: int, dirt: str) -> None:
+    raw = dirt.format(Decimal(cents) / 100)
+    wide = raw.translate(str.maketrans("0123456789,.", "０１２３４５６７８９，．"))
+    assert read(MONEY, text(raw)).value == cents
+    assert read(MONEY, text(wide)).value == cents
+
+
+def test_a_cell_formatted_as_percent_is_a_number_of_per_cent() -> None:
+    assert read(PERCENT, number("0.969", "0.00%")) == Cleaned(9690, "96.90")
+    assert read(PERCENT, number("96.9")) == Cleaned(9690)
+    assert read(PERCENT, text("96.9%")) == Cleaned(9690, "96.90")
+
+
+def test_an_error_or_an_uncalculated_formula_is_never_zero_or_blank() -> None:
+    for cell in (Cell(1, "e", "#REF!", "A1", "General"), Cell(1, "", "", "A1+B1", "General")):
+        cleaned = read(MONEY, cell)
+        assert cleaned.value is UNREADABLE
+        assert cleaned.problem
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        (text("2021年6月15日"), date(2021, 6, 15)), (text("2021.06.15"), date(2021, 6, 15)),
+        (text("2021/6/15"), date(2021, 6, 15)), (text("20210615"), date(2021, 6, 15)),
+        (text("２０２１－６－１５"), date(2021, 6, 15)),
+        (text("2021-06-15 00:00:00"), date(2021, 6, 15)),
+        (number("20210615"), date(2021, 6, 15)), (number("44362"), date(2021, 6, 15)),
+        (number("44362", "yyyy-mm-dd"), date(2021, 6, 15)),
+        (number("20210615", "yyyy-mm-dd"), date(2021, 6, 15)),
+    ],
+)  # fmt: skip
+def test_a_day_written_in_full_is_understood(cell: Cell, day: date) -> None:
+    assert read(DAY, cell).value == day
+
+
+def test_the_1904_date_system_is_respected() -> None:
+    cleaner = Cleaner(DAY, date1904=True)
+    assert cleaner.clean(number("42900", "yyyy-mm-dd")).value == date(2021, 6, 15)
+
+
+@pytest.mark.parametrize("raw", ["2021/6/31", "2021-13-01", "210615", "6月下旬", "年底", "6月底"])
+def test_a_day_that_does_not_exist_or_is_not_told_is_not_guessed(raw: str) -> None:
+    assert read(DAY, text(raw)).value is UNREADABLE
+
+
+@pytest.mark.parametrize("raw", ["2021.6", "2021.1", "12", "-3"])
+def test_a_number_that_is_no_date_is_refused(raw: str) -> None:
+    assert read(DAY, number(raw)).value is UNREADABLE
+
+
+def test_a_month_in_a_day_column_is_taken_as_its_last_day_and_asked_about() -> None:
+    cleaned = read(DAY, text("2021年6月"))
+    assert cleaned.value == date(2021, 6, 30)
+    assert "请补填" in cleaned.doubt
+
+
+@pytest.mark.parametrize(
+    ("cell", "month"),
+    [(text("2021年6月"), "2021-06"), (text("2021-06"), "2021-06"), (text("2021.6"), "2021-06"),
+     (number("44348", "yyyy-mm"), "2021-06")],
+)  # fmt: skip
+def test_a_month_is_read(cell: Cell, month: str) -> None:
+    assert read(Column("报告期", "month"), cell).value == month
+
+
+def test_2021_10_stored_as_a_number_is_refused_because_october_is_lost() -> None:
+    assert read(Column("报告期", "month"), number("2021.1")).value is UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("raw", "stage"), [("在建", "开工"), (" 开 工 ", "开工"), ("动工", "开工")]
+)
+def test_a_spoken_stage_is_mapped_to_the_listed_one(raw: str, stage: str) -> None:
+    assert read(STAGE, text(raw)) == Cleaned(stage, stage)
+
+
+def test_a_stage_that_is_not_listed_is_refused_with_the_choices() -> None:
+    cleaned = read(STAGE, text("开工/竣工"))
+    assert cleaned.value is UNREADABLE
+    assert "请从下拉框中选择：洽谈、签约" in cleaned.advice
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"), [("√", "是"), ("有", "是"), ("×", "否"), ("无", "否"), ("是", "是")]
+)
+def test_yes_and_no_are_understood(raw: str, value: str) -> None:
+    assert read(Column("是否纳统", "bool"), text(raw)).value == value
+
+
+def test_a_code_destroyed_by_excel_is_unrecoverable() -> None:
+    for raw in ("9.14313E+17", "914313020000000000"):
+        cleaned = read(Column("统一社会信用代码", "code"), number(raw))
+        assert cleaned.value is UNREADABLE
+        assert "重新录入" in cleaned.advice
+
+
+def test_a_code_is_made_half_width_and_upper_case() -> None:
+    cleaned = read(Column("统一社会信用代码", "code"), text("９１４３１３０２ma00000157 "))
+    assert cleaned == Cleaned("91431302MA00000157", "91431302MA00000157")
+
+
+@pytest.mark.parametrize(
+    ("cell", "phone"),
+    [(number("1.38E+10"), "13800000000"), (text("+86 138 0000 0000"), "13800000000"),
+     (text("0738－8000001"), "0738-8000001")],
+)  # fmt: skip
+def test_a_phone_is_tidied(cell: Cell, phone: str) -> None:
+    assert read(Column("联络电话", "phone"), cell).value == phone
+
+
+@pytest.mark.parametrize("raw", ["—", "/", "无", "暂无", "  ", "\u3000", "-"])
+@pytest.mark.parametrize("column", [MONEY, DAY, STAGE, Column("名称", "text")])
+def test_words_for_nothing_are_blank(raw: str, column: Column) -> None:
+    assert read(column, text(raw)).value is None
+
+
+def test_a_line_break_in_a_name_becomes_a_space() -> None:
+    assert read(Column("名称", "text"), text(" 硅钢\n项目\u200b ")) == Cleaned(
+        "硅钢 项目", "硅钢 项目"
+    )
+
+
+def test_a_list_is_joined_in_one_way() -> None:
+    cleaned = read(Column("专项标识", "list"), text("双引擎-钢铁新材、三高四新;省重点"))
+    assert cleaned.value == "双引擎-钢铁新材；三高四新；省重点"
+
+
+def test_half_an_item_is_no_count() -> None:
+    assert read(Column("次数", "int"), number("2.5")).value is UNREADABLE
+    assert read(Column("次数", "int"), number("3")) == Cleaned(3)
+
+
+CELLS = st.builds(
+    Cell,
+    st.just(1),
+    st.sampled_from(["n", "s", "b", "e", "d", ""]),
+    st.one_of(st.text(max_size=12), st.from_regex(r"-?\d{1,15}(\.\d{1,6})?", fullmatch=True)),
+    st.none(),
+    st.sampled_from(["General", "0.00%", "yyyy-mm-dd"]),
+)
+KINDS = ["text", "code", "enum", "list", "bool", "phone", "month", "int", "money", "number",
+         "percent", "date"]  # fmt: skip
+
+
+@given(CELLS, st.sampled_from(KINDS))
+def test_whatever_is_typed_is_either_read_or_complained_about(cell: Cell, kind: str) -> None:
+    if cell.kind == "n" and not cell.raw.lstrip("-").replace(".", "", 1).isdecimal():
+        return
+    cleaned = read(Column("列", kind, allowed=STAGES if kind == "enum" else ()), cell)  # type: ignore[arg-type]
+    value: Value = cleaned.value
+    assert bool(cleaned.problem) == (value is UNREADABLE)
+    if value is UNREADABLE:
+        assert cleaned.advice

@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+import zipfile
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipelines.calendar import Period
+from pipelines.errors import FileFault
+from pipelines.intake.submission import Intake, Submission, read_submission
+from pipelines.ledgers.finding import Level
+from tests.conftest import PROJECT, Writer, clean_rows
+
+
+def reworked(path: Path, change) -> Path:  # type: ignore[no-untyped-def]
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    return path
+
+
+def codes_of(submission: Submission) -> list[str]:
+    return [finding.code for finding in submission.findings]
+
+
+def fault_of(path: Path, intake: Intake) -> FileFault:
+    with pytest.raises(FileFault) as caught:
+        read_submission(path, intake)
+    return caught.value
+
+
+def test_a_clean_workbook_is_read_without_a_word(intake: Intake, write: Writer) -> None:
+    submission = read_submission(write(), intake)
+    assert (submission.unit.name, submission.period) == ("娄星区", Period(2021, 6))
+    assert submission.findings == ()
+    assert submission.fixes == ()
+    table = submission.tables["项目清单"]
+    assert table.rows == (4,)
+    assert table.columns["总投资"][0] == 12_000_000
+    assert table.columns["实际开工日期"][0] == date(2021, 3, 1)
+    assert table.columns["实际竣工日期"][0] is None
+    assert table.address("总投资", 0) == "O4"
+
+
+def test_columns_in_another_order_and_under_other_names_are_found(
+    intake: Intake, write: Writer
+) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["项目清单"]
+        sheet["O3"] = " 总投资额（万元）"
+        values = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3, max_row=4)]
+        for row, line in enumerate(values, 3):
+            for column, value in enumerate(reversed(line), 1):
+                cell = sheet.cell(row, column)
+                cell.number_format, cell.value = "General", value
+
+    submission = read_submission(reworked(write(), change), intake)
+    table = submission.tables["项目清单"]
+    assert table.columns["总投资"][0] == 12_000_000
+    assert table.columns["项目编号"][0] == PROJECT["项目编号"]
+    assert submission.findings == ()
+
+
+def test_a_title_block_above_the_header_is_stepped_over(intake: Intake, write: Writer) -> None:
+    submission = read_submission(
+        reworked(write(), lambda book: book["项目清单"].insert_rows(1, 6)), intake
+    )
+    assert submission.tables["项目清单"].rows == (10,)
+
+
+def test_an_unknown_column_is_noted_and_ignored(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目清单"]["AK3"] = "备注2"
+
+    submission = read_submission(reworked(write(), change), intake)
+    finding = submission.findings[0]
+    assert (finding.code, finding.level, finding.cell) == ("G14", Level.INFO, "AK3")
+
+
+def test_a_sheet_renamed_is_known_by_its_header(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目清单"].title = "Sheet1"
+
+    submission = read_submission(reworked(write(), change), intake)
+    assert submission.tables["项目清单"].sheet == "Sheet1"
+
+
+def test_two_sheets_that_could_be_the_same_ledger_are_refused(
+    intake: Intake, write: Writer
+) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book.copy_worksheet(book["项目清单"]).title = "副本"
+        book["项目清单"].title = "Sheet1"
+
+    assert fault_of(reworked(write(), change), intake).code == "F16"
+
+
+def test_a_missing_sheet_is_one_fault_naming_it(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        del book["问题清单"]
+        del book["招商清单"]
+
+    fault = fault_of(reworked(write(), change), intake)
+    assert (fault.code, fault.facts["sheets"]) == ("F12", "问题清单、招商清单")
+
+
+def test_missing_columns_are_one_fault_naming_sheet_and_columns(
+    intake: Intake, write: Writer
+) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目清单"]["O3"] = "投资情况"
+        book["任务清单"].delete_cols(4)
+
+    fault = fault_of(reworked(write(), change), intake)
+    assert fault.code == "F13"
+    assert "“项目清单”缺 总投资" in fault.facts["columns"]
+    assert "“任务清单”缺" in fault.facts["columns"]
+
+
+def test_a_sheet_without_a_header_is_a_fault(intake: Intake, write: Writer) -> None:
+    fault = fault_of(reworked(write(), lambda book: book["任务清单"].delete_rows(1, 3)), intake)
+    assert (fault.code, fault.facts["sheet"]) == ("F14", "任务清单")
+
+
+def test_without_meta_the_visible_header_tells_unit_and_period(
+    intake: Intake, write: Writer
+) -> None:
+    submission = read_submission(reworked(write(), lambda book: book.remove(book["_meta"])), intake)
+    assert (submission.unit.name, submission.period) == ("娄星区", Period(2021, 6))
+    assert codes_of(submission) == ["G17"]
+
+
+def test_a_period_that_excel_turned_into_a_date_is_understood(
+    intake: Intake, write: Writer
+) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book.remove(book["_meta"])
+        for sheet in book.worksheets:
+            for cell in sheet[2]:
+                if cell.value == "2021-06":
+                    cell.value, cell.number_format = datetime(2021, 6, 1), "yyyy-mm"
+
+    assert read_submission(reworked(write(), change), intake).period == Period(2021, 6)
+
+
+def test_a_workbook_that_tells_neither_unit_nor_period_is_a_fault(
+    intake: Intake, write: Writer
+) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book.remove(book["_meta"])
+        for sheet in book.worksheets:
+            sheet.delete_rows(2)
+
+    fault = fault_of(reworked(write(), change), intake)
+    assert (fault.code, fault.facts["missing"]) == ("F15", "填报单位、报告期")
+
+
+def test_a_header_that_contradicts_meta_is_an_error_at_its_cell(
+    intake: Intake, write: Writer
+) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        for cell in book["项目清单"][2]:
+            if cell.value == "2021-06":
+                cell.value = "2021-05"
+
+    finding = read_submission(reworked(write(), change), intake).findings[0]
+    assert (finding.code, finding.level, finding.sheet) == ("G02", Level.ERROR, "项目清单")
+    assert finding.cell
+    assert finding.row is None
+
+
+def test_total_rows_and_notes_are_dropped_with_a_record(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["项目清单"]
+        sheet["B5"], sheet["O5"] = "合计", 120000
+        sheet["D6"], sheet["O6"] = "小 计", 120000
+        sheet["A8"] = "填表人：示例甲"
+        sheet["A9"] = "注：以上为示例数据"
+
+    submission = read_submission(reworked(write(), change), intake)
+    assert submission.tables["项目清单"].rows == (4,)
+    assert [(f.code, f.row) for f in submission.findings] == [
+        ("G16", 5), ("G16", 6), ("G16", 8), ("G16", 9),
+    ]  # fmt: skip
+
+
+def test_hidden_rows_are_read_and_reported(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目清单"].row_dimensions[4].hidden = True
+
+    submission = read_submission(reworked(write(), change), intake)
+    assert submission.tables["项目清单"].rows == (4,)
+    assert codes_of(submission) == ["G15"]
+
+
+def test_blank_rows_between_are_skipped(intake: Intake, write: Writer) -> None:
+    submission = read_submission(
+        reworked(write(), lambda book: book["项目清单"].insert_rows(4, 3)), intake
+    )
+    assert submission.tables["项目清单"].rows == (7,)
+
+
+def test_every_mend_is_logged_with_what_was_typed(intake: Intake, write: Writer) -> None:
+    submission = read_submission(write(clean_rows(总投资="12亿元", 项目阶段="在建")), intake)
+    assert [(fix.cell, fix.old, fix.new) for fix in submission.fixes] == [
+        ("O4", "12亿元", "120000.00"), ("V4", "在建", "开工"),
+    ]  # fmt: skip
+    assert [(f.code, f.level) for f in submission.findings] == [("G12", Level.WARNING)]
+
+
+def test_an_unreadable_cell_is_a_finding_with_its_address(intake: Intake, write: Writer) -> None:
+    submission = read_submission(write(clean_rows(总投资="约3200")), intake)
+    finding = submission.findings[0]
+    assert (finding.code, finding.cell, finding.column, finding.value) == (
+        "G05", "O4", "总投资", "约3200",
+    )  # fmt: skip
+
+
+def test_an_error_cell_is_a_finding_with_its_address(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目清单"]["O4"] = "#REF!"
+        book["项目清单"]["O4"].data_type = "e"
+
+    finding = read_submission(reworked(write(), change), intake).findings[0]
+    assert (finding.code, finding.cell, finding.value) == ("G08", "O4", "#REF!")
+
+
+def test_a_formula_that_was_never_calculated_is_not_zero(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目清单"]["O4"] = "=1+2"
+
+    finding = read_submission(reworked(write(), change), intake).findings[0]
+    assert (finding.code, finding.cell) == ("G05", "O4")
+    assert "没有保存结果" in finding.message
+
+
+@pytest.mark.parametrize("word", ["机密", "绝密", "秘密"])
+def test_a_classified_file_is_refused_by_name_or_title(
+    intake: Intake, write: Writer, word: str
+) -> None:
+    assert fault_of(write(name=f"{word}_清单.xlsx"), intake).code == "F17"
+
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目清单"]["A1"] = f"项目清单（{word}）"
+
+    assert fault_of(reworked(write(), change), intake).code == "F17"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"\xff\xd8\xff\xe0JFIF" * 50, "F01"),
+        ("项目编号,总投资\nXM-1,3200\n".encode("gb18030"), "F04"),
+        (b"", "F10"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "F03"),
+    ],
+    ids=["照片", "CSV", "空文件", "旧版"],
+)
+def test_what_is_no_workbook_is_a_fault(
+    intake: Intake, tmp_path: Path, content: bytes, code: str
+) -> None:
+    path = tmp_path / "来件.xlsx"
+    path.write_bytes(content)
+    assert fault_of(path, intake).code == code
+
+
+def test_a_truncated_workbook_is_a_fault(intake: Intake, write: Writer) -> None:
+    path = write()
+    path.write_bytes(path.read_bytes()[:-2000])
+    assert fault_of(path, intake).code == "F05"
+
+
+def test_a_macro_workbook_is_a_fault(intake: Intake, write: Writer) -> None:
+    path = write()
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"\0")
+    assert fault_of(path, intake).code == "F07"
+
+
+def test_the_sent_file_is_never_touched(intake: Intake, write: Writer) -> None:
+    path = write(clean_rows(总投资="12亿元"))
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    read_submission(path, intake)
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_amounts_keep_two_decimals_exactly(intake: Intake, write: Writer) -> None:
+    submission = read_submission(write(clean_rows(总投资=Decimal("99999999999.99"))), intake)
+    assert submission.tables["项目清单"].columns["总投资"][0] == 9_999_999_999_999
