@@ -1,0 +1,267 @@
+"""收到过的一切：一次报送一个事务，先后两次都留，后者取代前者（DESIGN，history）。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Engine,
+    Row,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import OperationalError
+
+from pipelines.calendar import Period
+from pipelines.errors import BusyError
+from pipelines.history.encoding import decode_row, encode_row
+from pipelines.history.migrations import migrate
+from pipelines.history.tables import FAULTS, FINDINGS, FIXES, ROWS, SHEETS, SUBMISSIONS
+from pipelines.intake.submission import Table
+from pipelines.intake.verdict import Verdict
+from pipelines.ledgers.finding import Finding, Fix, Level
+from pipelines.ledgers.loading import Ledgers
+from pipelines.ledgers.values import Value
+
+ACCEPTED, SUPERSEDED, REFUSED = "accepted", "superseded", "refused"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """一次报送在库中的记载。"""
+
+    id: int
+    unit: str
+    period: Period
+    file: str
+    digest: str
+    received_at: datetime
+    state: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """一次报送中一张清单的行数：报来、采用。"""
+
+    ledger: str
+    sheet: str
+    sent: int
+    accepted: int
+
+
+class History:
+    """一个办公室的历史库；SQLite 或 PostgreSQL。"""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        with _busy_is_said():
+            migrate(self.engine)
+
+    def close(self) -> None:
+        """归还连接。"""
+        self.engine.dispose()
+
+    def __enter__(self) -> History:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def find(self, unit: str, period: Period, digest: str) -> Receipt | None:
+        """同一单位、同一期、同一内容是否已收过。"""
+        return next((r for r in self._receipts(unit, period) if r.digest == digest), None)
+
+    def save(self, verdict: Verdict, at: datetime) -> Receipt:
+        """记下一次报送；采用的取代同单位同期此前采用的。一个事务。"""
+        submission = verdict.submission
+        state = REFUSED if verdict.refused else ACCEPTED
+        unit, period = submission.unit.code, str(submission.period)
+        with _busy_is_said(), self.engine.begin() as connection:
+            if state == ACCEPTED:
+                same = (SUBMISSIONS.c.unit == unit) & (SUBMISSIONS.c.period == period)
+                current = same & (SUBMISSIONS.c.state == ACCEPTED)
+                connection.execute(update(SUBMISSIONS).where(current).values(state=SUPERSEDED))
+            values = {
+                "unit": unit, "period": period, "file": submission.file,
+                "digest": submission.digest, "received_at": at.isoformat(), "state": state,
+            }  # fmt: skip
+            result = connection.execute(insert(SUBMISSIONS).values(values))
+            number = _inserted(result)
+            _save_tables(connection, number, verdict)
+            _save_notes(connection, number, verdict.findings, submission.fixes)
+        return Receipt(
+            number, unit, submission.period, submission.file, submission.digest, at, state
+        )
+
+    def save_fault(self, file: str, digest: str, code: str, message: str, at: datetime) -> None:
+        """记下一个读不了的文件；同一内容只记一次。"""
+        with _busy_is_said(), self.engine.begin() as connection:
+            connection.execute(delete(FAULTS).where(FAULTS.c.digest == digest))
+            values = {"file": file, "digest": digest, "code": code, "message": message}
+            connection.execute(insert(FAULTS).values(received_at=at.isoformat(), **values))
+
+    def accepted(self, period: Period) -> dict[str, Receipt]:
+        """该期各单位现行采用的报送：单位代码 → 记载。"""
+        return {r.unit: r for r in self._receipts("", period) if r.state == ACCEPTED}
+
+    def received(self, period: Period) -> list[Receipt]:
+        """该期收到的全部报送，按收到的先后。"""
+        return self._receipts("", period)
+
+    def last_before(self, unit: str, period: Period) -> Receipt | None:
+        """该单位早于该期的最近一次采用。"""
+        earlier = (SUBMISSIONS.c.unit == unit) & (SUBMISSIONS.c.period < str(period))
+        query = (
+            select(SUBMISSIONS)
+            .where(earlier & (SUBMISSIONS.c.state == ACCEPTED))
+            .order_by(SUBMISSIONS.c.period.desc())
+            .limit(1)
+        )
+        with _busy_is_said(), self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return _receipt(row) if row else None
+
+    def tables(
+        self, receipt: Receipt, ledgers: Ledgers, *, accepted_only: bool = False
+    ) -> dict[str, Table]:
+        """一次报送的各表；`accepted_only` 时略去未通过校验的行。"""
+        chosen = ROWS.c.submission == receipt.id
+        if accepted_only:
+            chosen &= ROWS.c.accepted
+        with _busy_is_said(), self.engine.connect() as connection:
+            sheets = connection.execute(
+                select(SHEETS).where(SHEETS.c.submission == receipt.id)
+            ).fetchall()
+            rows = connection.execute(
+                select(ROWS.c.ledger, ROWS.c.row, ROWS.c.data).where(chosen).order_by(ROWS.c.row)
+            ).fetchall()
+        known = {sheet.ledger: sheet for sheet in sheets if sheet.ledger in ledgers.sheets}
+        grouped: dict[str, list[tuple[int, str]]] = {name: [] for name in known}
+        for ledger, number, data in rows:
+            if ledger in grouped:
+                grouped[ledger].append((number, data))
+        return {
+            name: _table(known[name], grouped[name], ledgers)
+            for name in ledgers.sheets
+            if name in known
+        }
+
+    def counts(self, receipt: Receipt) -> list[Counted]:
+        """一次报送各清单报来与采用的行数。"""
+        query = select(SHEETS).where(SHEETS.c.submission == receipt.id)
+        with _busy_is_said(), self.engine.connect() as connection:
+            rows = connection.execute(query).fetchall()
+        return [Counted(r.ledger, r.sheet, r.sent, r.accepted) for r in rows]
+
+    def findings(self, receipt: Receipt) -> list[Finding]:
+        """一次报送的意见，按原来的次序。"""
+        names = [c for c in FINDINGS.c if c.name not in ("submission", "position")]
+        query = (
+            select(*names).where(FINDINGS.c.submission == receipt.id).order_by(FINDINGS.c.position)
+        )
+        with _busy_is_said(), self.engine.connect() as connection:
+            rows = connection.execute(query).mappings().fetchall()
+        return [Finding(**{**row, "level": Level(row["level"])}) for row in rows]
+
+    def fix_count(self, receipt: Receipt) -> int:
+        """一次报送自动更正了多少处。"""
+        query = select(func.count()).select_from(FIXES).where(FIXES.c.submission == receipt.id)
+        with _busy_is_said(), self.engine.connect() as connection:
+            return connection.execute(query).scalar_one()
+
+    def _receipts(self, unit: str, period: Period) -> list[Receipt]:
+        chosen = SUBMISSIONS.c.period == str(period)
+        if unit:
+            chosen &= SUBMISSIONS.c.unit == unit
+        query = select(SUBMISSIONS).where(chosen).order_by(SUBMISSIONS.c.id)
+        with _busy_is_said(), self.engine.connect() as connection:
+            return [_receipt(row) for row in connection.execute(query)]
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection, _record) -> None:  # type: ignore[no-untyped-def]
+            connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA busy_timeout=5000")
+
+    return engine
+
+
+@contextmanager
+def _busy_is_said() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if "locked" in str(error.orig) or "busy" in str(error.orig):
+            raise BusyError("历史数据库正被占用，请稍后再试") from error
+        raise
+
+
+def _save_tables(connection: Connection, number: int, verdict: Verdict) -> None:
+    rows: list[Mapping[str, object]] = []
+    for name, table in verdict.tables.items():
+        rejected = verdict.rejected_rows(name)
+        refused = verdict.refused
+        columns = list(table.columns)
+        lines = zip(*table.columns.values(), strict=True)
+        for row, values in zip(table.rows, lines, strict=True):
+            taken = not refused and row not in rejected
+            rows.append(
+                {"submission": number, "ledger": name, "row": row, "accepted": taken,
+                 "data": encode_row(values)}
+            )  # fmt: skip
+        sheet = {
+            "submission": number, "ledger": name, "sheet": table.sheet, "columns": columns,
+            "letters": dict(table.letters), "sent": len(table.rows),
+            "accepted": 0 if refused else len(table.rows) - len(rejected),
+        }  # fmt: skip
+        connection.execute(insert(SHEETS).values(sheet))
+    if rows:
+        connection.execute(insert(ROWS), rows)
+
+
+def _save_notes(
+    connection: Connection, number: int, findings: Sequence[Finding], fixes: Sequence[Fix]
+) -> None:
+    found = [asdict(finding) for finding in findings]
+    fixed = [asdict(fix) for fix in fixes]
+    for target, notes in ((FINDINGS, found), (FIXES, fixed)):
+        if notes:
+            lines = [{"submission": number, "position": i, **note} for i, note in enumerate(notes)]
+            connection.execute(insert(target), lines)
+
+
+def _inserted(result: CursorResult[Any]) -> int:
+    key = result.inserted_primary_key
+    if key is None:  # pragma: no cover - 两种数据库都给主键
+        raise RuntimeError("数据库没有给出新记录的编号")
+    return int(key[0])
+
+
+def _table(sheet: Row, rows: Sequence[tuple[int, str]], ledgers: Ledgers) -> Table:  # type: ignore[type-arg]
+    ledger = ledgers.sheets[sheet.ledger]
+    values = [decode_row(data) for _, data in rows]
+    stored = dict(zip(sheet.columns, zip(*values, strict=True), strict=True)) if values else {}
+    blank: tuple[Value, ...] = (None,) * len(rows)
+    columns = {column.name: stored.get(column.name, blank) for column in ledger.columns}
+    return Table(ledger, tuple(number for number, _ in rows), columns, sheet.letters, sheet.sheet)
+
+
+def _receipt(row: Row) -> Receipt:  # type: ignore[type-arg]
+    received = datetime.fromisoformat(row.received_at)
+    period = Period.parse(row.period)
+    return Receipt(row.id, row.unit, period, row.file, row.digest, received, row.state)

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, insert, text
+
+from pipelines.errors import BusyError, UsageError
+from pipelines.history.migrations import STEPS
+from pipelines.history.store import ACCEPTED, REFUSED, SUPERSEDED, History
+from pipelines.history.tables import VERSION
+from pipelines.intake.submission import Intake, read_submission
+from pipelines.intake.verdict import Verdict
+from pipelines.ledgers.values import UNREADABLE
+from pipelines.validation import Others, validate
+from tests.conftest import JUNE, NOW, Writer, clean_rows
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    with History(f"sqlite:///{tmp_path / '库.sqlite3'}") as opened:
+        yield opened
+
+
+def judged(path: Path, intake: Intake) -> Verdict:
+    return validate(read_submission(path, intake), intake, None, Others())
+
+
+def test_what_was_stored_comes_back_value_for_value(
+    history: History, intake: Intake, write: Writer
+) -> None:
+    verdict = judged(write(clean_rows(用地面积="约3亩")), intake)
+    receipt = history.save(verdict, NOW)
+    stored = history.tables(receipt, intake.ledgers)
+    for sheet, table in verdict.tables.items():
+        assert stored[sheet].rows == table.rows
+        assert stored[sheet].letters == table.letters
+        for name, values in table.columns.items():
+            assert list(stored[sheet].columns[name]) == list(values), name
+    assert stored["项目清单"].columns["用地面积"][0] is UNREADABLE
+    assert history.findings(receipt) == list(verdict.findings)
+
+
+def test_rejected_rows_are_kept_but_left_out_of_what_counts(
+    history: History, intake: Intake, write: Writer
+) -> None:
+    receipt = history.save(judged(write(clean_rows(填报单位="涟源市")), intake), NOW)
+    assert len(history.tables(receipt, intake.ledgers)["项目清单"].rows) == 1
+    assert history.tables(receipt, intake.ledgers, accepted_only=True)["项目清单"].rows == ()
+    counted = {count.ledger: (count.sent, count.accepted) for count in history.counts(receipt)}
+    assert counted["项目清单"] == (1, 0)
+    assert counted["任务清单"] == (2, 2)
+
+
+def test_a_second_sending_supersedes_the_first_and_both_stay(
+    history: History, intake: Intake, write: Writer
+) -> None:
+    first = history.save(judged(write(), intake), NOW)
+    changed = clean_rows(总投资=Decimal("130000.00"))
+    second = history.save(judged(write(changed), intake), NOW + timedelta(hours=1))
+    assert history.accepted(JUNE)["431302"].id == second.id
+    states = {receipt.id: receipt.state for receipt in history.received(JUNE)}
+    assert states == {first.id: SUPERSEDED, second.id: ACCEPTED}
+    assert history.tables(first, intake.ledgers)["项目清单"].columns["总投资"][0] == 12_000_000
+
+
+def test_a_refused_sending_supersedes_nothing(
+    history: History, intake: Intake, write: Writer
+) -> None:
+    first = history.save(judged(write(), intake), NOW)
+    path = write(clean_rows(总投资=Decimal("130000.00")))
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    for cell in book["项目清单"][2]:
+        if cell.value == "2021-06":
+            cell.value = "2021-05"
+    book.save(path)
+    second = history.save(judged(path, intake), NOW)
+    assert second.state == REFUSED
+    assert history.accepted(JUNE)["431302"].id == first.id
+
+
+def test_the_last_accepted_period_before_is_found(
+    history: History, intake: Intake, write: Writer
+) -> None:
+    assert history.last_before("431302", JUNE) is None
+    april = history.save(judged(write(period=JUNE.shift(-2)), intake), NOW)
+    history.save(judged(write(period=JUNE), intake), NOW)
+    assert history.last_before("431302", JUNE) == april
+
+
+def test_a_failed_save_leaves_nothing_behind(
+    history: History, intake: Intake, write: Writer
+) -> None:
+    verdict = judged(write(), intake)
+    history.save(verdict, NOW)
+    from sqlalchemy.exc import IntegrityError
+
+    with pytest.raises(IntegrityError):
+        history.save(verdict, NOW)
+    assert [receipt.state for receipt in history.received(JUNE)] == [ACCEPTED]
+
+
+def test_a_locked_database_is_busy_not_broken(
+    history: History, intake: Intake, write: Writer, tmp_path: Path
+) -> None:
+    verdict = judged(write(), intake)
+    other = create_engine(f"sqlite:///{tmp_path / '库.sqlite3'}")
+    with other.connect() as connection:
+        connection.execute(text("BEGIN EXCLUSIVE"))
+        with history.engine.connect() as mine:
+            mine.execute(text("PRAGMA busy_timeout=50"))
+        with pytest.raises(BusyError, match="正被占用"):
+            history.save(verdict, NOW)
+    other.dispose()
+
+
+def test_a_database_of_a_newer_program_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / '新.sqlite3'}"
+    with History(url) as history, history.engine.begin() as connection:
+        connection.execute(insert(VERSION).values(version=len(STEPS) + 1))
+    with pytest.raises(UsageError, match="请升级清单通"):
+        History(url)
+
+
+def test_opening_twice_migrates_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / '库.sqlite3'}"
+    History(url).close()
+    with History(url) as history, history.engine.connect() as connection:
+        versions = connection.execute(VERSION.select()).fetchall()
+    assert [row.version for row in versions] == list(range(1, len(STEPS) + 1))
+
+
+def test_times_come_back_as_they_were(history: History, intake: Intake, write: Writer) -> None:
+    at = datetime(2021, 6, 25, 22, 1, 3)
+    history.save(judged(write(), intake), at)
+    assert history.accepted(JUNE)["431302"].received_at == at
