@@ -1,0 +1,219 @@
+"""一个单位节点之下已采用的报送 → Master：完整性、各清单的总表、三路相符（DOMAIN X06）。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from pipelines.calendar import Period
+from pipelines.errors import SettingError
+from pipelines.history.store import ACCEPTED, History, Receipt
+from pipelines.intake.submission import Table
+from pipelines.ledgers.finding import Finding, Level
+from pipelines.ledgers.loading import Ledgers
+from pipelines.ledgers.schema import Ledger
+from pipelines.ledgers.values import NUMERIC, UNREADABLE, Value, from_hundredths
+from pipelines.office import Office, Unit
+
+#: 总表里在声明的列之外，每行的来处。
+UNIT, FILE, SHEET, ROW, CARRIED = "_单位", "_文件", "_表", "_行", "_沿用"
+SOURCE_COLUMNS: Final = (UNIT, FILE, SHEET, ROW, CARRIED)
+PROJECTS: Final = "L1"
+SUMMED: Final = ("总投资", "本年度计划投资", "本月完成投资", "本年累计完成投资")
+WAYS: Final = {"单位": UNIT, "项目类别": "项目类别", "所属产业链": "所属产业链"}
+
+
+@dataclass(frozen=True)
+class UnitStatus:
+    """一个单位本期报没报；`carried_from` 非空即沿用那一期的数据。"""
+
+    unit: Unit
+    receipt: Receipt | None
+    carried_from: Period | None = None
+    refused: Receipt | None = None
+    """本期报来而整份退回的。"""
+    sent: int = 0
+    accepted: int = 0
+    errors: int = 0
+    warnings: int = 0
+    fixes: int = 0
+    by_ledger: Mapping[str, tuple[int, int]] | None = None
+    """台账 → (报来行数, 采用行数)。"""
+
+    @property
+    def reported(self) -> bool:
+        """本期确有采用的报送。"""
+        return self.receipt is not None and self.carried_from is None
+
+    @property
+    def state(self) -> str:
+        """已报、沿用、退回或未报。"""
+        if self.reported:
+            return "已报"
+        if self.carried_from:
+            return f"沿用 {self.carried_from}"
+        return "退回" if self.refused else "未报"
+
+
+@dataclass(frozen=True)
+class Master:
+    """一期的总台账；money 等列是百分之一的整数（pandas Int64），合计精确。"""
+
+    office: Office
+    ledgers: Ledgers
+    period: Period
+    node: Unit
+    """汇总到哪个单位。"""
+    units: tuple[UnitStatus, ...]
+    tables: Mapping[str, pd.DataFrame]
+    findings: tuple[tuple[Unit, Finding], ...]
+    disagreements: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[UnitStatus, ...]:
+        """本期没有报的单位（含沿用的）。"""
+        return tuple(status for status in self.units if not status.reported)
+
+    @property
+    def rejected(self) -> tuple[tuple[Unit, Finding], ...]:
+        """使一行不计入的错误。"""
+        return tuple(pair for pair in self.findings if pair[1].level is Level.ERROR)
+
+    def table(self, ledger_id: str, *columns: str) -> pd.DataFrame:
+        """某编号台账的总表；办公室没有这张台账时是只有所需列的空表，缺列则 SettingError。"""
+        for ledger in self.ledgers:
+            if ledger.id == ledger_id:
+                _require(ledger, columns, self.office)
+                return self.tables[ledger.sheet]
+        return pd.DataFrame(columns=[*columns, *SOURCE_COLUMNS])
+
+
+def _require(ledger: Ledger, columns: Sequence[str], office: Office) -> None:
+    for column in columns:
+        if column not in ledger.by_name:
+            words = f"台账 {ledger.id}（{ledger.sheet}）没有“{column}”列，统计要用"
+            raise SettingError(office.folder / "ledgers", words)
+
+
+def empty_master(office: Office, ledgers: Ledgers, period: Period) -> Master:
+    """一个单位都没有报的总台账。"""
+    units = tuple(UnitStatus(unit, None) for unit in office.submitters())
+    tables = {ledger.sheet: _stack(ledger, []) for ledger in ledgers}
+    return Master(office, ledgers, period, office.root, units, tables, ())
+
+
+def consolidate(
+    office: Office, ledgers: Ledgers, history: History, period: Period, node: str = ""
+) -> Master:
+    """汇总 `node`（默认全部）之下各单位该期的报送；未报的按设定沿用同年的上一次。"""
+    top = office.find_unit(node) if node else office.root
+    received = history.received(period)
+    statuses: list[UnitStatus] = []
+    parts: list[tuple[UnitStatus, Mapping[str, Table]]] = []
+    findings: list[tuple[Unit, Finding]] = []
+    for unit in office.submitters(top.code):
+        own = [receipt for receipt in received if receipt.unit == unit.code]
+        status = _status(unit, own, office, history, period)
+        statuses.append(status)
+        if status.receipt:
+            kept = history.tables(status.receipt, ledgers, accepted_only=True)
+            parts.append((status, kept))
+            if status.reported:
+                findings += [(unit, finding) for finding in history.findings(status.receipt)]
+    tables = {ledger.sheet: _stack(ledger, parts) for ledger in ledgers}
+    return Master(
+        office, ledgers, period, top, tuple(statuses), tables, tuple(findings),
+        tuple(_disagreements(ledgers, tables)),
+    )  # fmt: skip
+
+
+def _status(
+    unit: Unit, own: Sequence[Receipt], office: Office, history: History, period: Period
+) -> UnitStatus:
+    receipt = next((one for one in own if one.state == ACCEPTED), None)
+    if receipt is None:
+        refused = own[-1] if own else None
+        earlier = history.last_before(unit.code, period)
+        carry = office.settings.reporting.carry_missing
+        if not carry or earlier is None or earlier.period.year != period.year:
+            return UnitStatus(unit, None, refused=refused)
+        return UnitStatus(unit, earlier, carried_from=earlier.period, refused=refused)
+    counts = history.counts(receipt)
+    levels = [finding.level for finding in history.findings(receipt)]
+    return UnitStatus(
+        unit,
+        receipt,
+        sent=sum(count.sent for count in counts),
+        accepted=sum(count.accepted for count in counts),
+        errors=levels.count(Level.ERROR),
+        warnings=levels.count(Level.WARNING),
+        fixes=history.fix_count(receipt),
+        by_ledger={count.ledger: (count.sent, count.accepted) for count in counts},
+    )
+
+
+def _stack(ledger: Ledger, parts: Sequence[tuple[UnitStatus, Mapping[str, Table]]]) -> pd.DataFrame:
+    """各单位同一清单的行，按印发次序、原行次序叠在一起。"""
+    columns: dict[str, list[object]] = {
+        name: [] for name in (*(column.name for column in ledger.columns), *SOURCE_COLUMNS)
+    }
+    for status, tables in parts:
+        table = tables.get(ledger.sheet)
+        if table is not None and status.receipt is not None:
+            _append(columns, ledger, table, status, status.receipt)
+    kinds = {column.name: column.type for column in ledger.columns}
+    series = {
+        name: pd.Series(values, dtype="Int64" if kinds.get(name) in NUMERIC else "object")
+        for name, values in columns.items()
+    }
+    return pd.DataFrame(series)
+
+
+def _append(
+    columns: dict[str, list[object]],
+    ledger: Ledger,
+    table: Table,
+    status: UnitStatus,
+    receipt: Receipt,
+) -> None:
+    size = len(table.rows)
+    carried = status.carried_from is not None
+    for column in ledger.columns:
+        values: Sequence[Value] = table.columns[column.name]
+        skip = carried and column.flow
+        columns[column.name] += [None if skip or v is UNREADABLE else v for v in values]
+    columns[UNIT] += [status.unit.name] * size
+    columns[FILE] += [receipt.file] * size
+    columns[SHEET] += [table.sheet] * size
+    columns[ROW] += table.rows
+    columns[CARRIED] += [str(status.carried_from) if carried else ""] * size
+
+
+def _disagreements(ledgers: Ledgers, tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """按单位、按类别、按产业链三路合计，说出与总数不符之处（X06）。"""
+    projects = next((ledger for ledger in ledgers if ledger.id == PROJECTS), None)
+    if projects is None:
+        return []
+    frame = tables[projects.sheet]
+    found: list[str] = []
+    for measure in SUMMED:
+        if measure not in frame:
+            continue
+        total = exact_sum(frame, measure)
+        for way, column in WAYS.items():
+            if column in frame:
+                parts = sum(exact_sum(part, measure) for _, part in frame.groupby(column))
+                if parts != total:
+                    gap = from_hundredths(total - parts)
+                    rows = frame[frame[column].isna()]
+                    where = "、".join(f"{row[UNIT]}第 {row[ROW]} 行" for _, row in rows.iterrows())
+                    found.append(f"[X06] {measure}按{way}合计比总数少 {gap} 万元：{where}未填{way}")
+    return found
+
+
+def exact_sum(frame: pd.DataFrame, column: str) -> int:
+    """一列的合计（百分之一的整数）；空格不计。"""
+    return sum(int(value) for value in frame[column].dropna())

@@ -1,0 +1,100 @@
+"""“四新一盘活”：新洽谈、新签约、新开工、新竣工、盘活（DOMAIN §2.3）。"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+import pandas as pd
+
+from pipelines.consolidation import UNIT
+from pipelines.figures.figure import Basis, Figure, Select, count, total, within
+from pipelines.figures.investment import INVESTED, projects
+
+PROSPECTS, PROBLEMS = "L6", "L4"
+CONTRACT: Final = "签约(协议)金额"
+_PROSPECT_COLUMNS: Final = ("首次洽谈日期", "签约日期", CONTRACT, "拟投项目名称", "转入项目编号")
+_LOOSE: Final = ("框架", "战略合作", "意向")
+
+
+def talks(basis: Basis, start: date, end: date) -> pd.DataFrame:
+    """首次洽谈日期落在期内的招商项目。"""
+    return within(basis.table(PROSPECTS, *_PROSPECT_COLUMNS), "首次洽谈日期", start, end)
+
+
+def signings(basis: Basis, start: date, end: date) -> pd.DataFrame:
+    """期内正式签约的招商项目；框架、意向协议不计。"""
+    frame = within(basis.table(PROSPECTS, *_PROSPECT_COLUMNS), "签约日期", start, end)
+    names = frame["拟投项目名称"]
+    return frame.loc[[not any(word in str(name) for word in _LOOSE) for name in names]]
+
+
+def direct_signings(basis: Basis, start: date, end: date) -> pd.DataFrame:
+    """期内签约、不是由招商清单转入的项目。"""
+    linked = set(basis.table(PROSPECTS, *_PROSPECT_COLUMNS)["转入项目编号"].dropna())
+    frame = within(projects(basis), "签约日期", start, end)
+    return frame[~frame["项目编号"].isin(linked)]
+
+
+def starts(basis: Basis, start: date, end: date) -> pd.DataFrame:
+    """期内实际开工的项目。"""
+    return within(projects(basis), "实际开工日期", start, end)
+
+
+def completions(basis: Basis, start: date, end: date) -> pd.DataFrame:
+    """期内实际竣工的项目。"""
+    return within(projects(basis), "实际竣工日期", start, end)
+
+
+def revivals(basis: Basis, start: date, end: date) -> pd.DataFrame:
+    """期内销号的盘活问题项目（企业）。"""
+    frame = basis.table(PROBLEMS, "是否盘活项目(企业)", "销号日期")
+    return within(frame[frame["是否盘活项目(企业)"] == "是"], "销号日期", start, end)
+
+
+#: 事项 → 其行；新签约另含 direct_signings。
+EVENTS: Final = {
+    "新洽谈": talks, "新签约": signings, "新开工": starts, "新竣工": completions, "盘活": revivals,
+}  # fmt: skip
+
+
+def event_amounts(basis: Basis, event: str, start: date, end: date) -> list[tuple[str, int]]:
+    """期内某事项的每一项（次）：单位名与金额（0.01 万元）。
+
+    签约为协议金额，直接签约与开工为总投资，其余为 0。
+    """
+    rows = EVENTS[event](basis, start, end)
+    if event == "新签约":
+        direct = direct_signings(basis, start, end)
+        return _amounts(rows, CONTRACT) + _amounts(direct, INVESTED)
+    return _amounts(rows, INVESTED if event == "新开工" else "")
+
+
+def _amounts(rows: pd.DataFrame, column: str) -> list[tuple[str, int]]:
+    amounts = rows[column].fillna(0) if column else [0] * len(rows)
+    return [(unit, int(amount)) for unit, amount in zip(rows[UNIT], amounts, strict=True)]
+
+
+def _this_year(event: str) -> Select:
+    return lambda basis: EVENTS[event](basis, basis.start, basis.end)
+
+
+FIGURES: Final = (
+    Figure("新洽谈数", "个", "本年首次洽谈的招商项目个数", _this_year("新洽谈"), count),
+    Figure("新开工数", "个", "本年实际开工的项目个数", _this_year("新开工"), count),
+    Figure("新开工总投资", "万元", "新开工项目总投资之和", _this_year("新开工"), total(INVESTED)),
+    Figure("新竣工数", "个", "本年实际竣工的项目个数", _this_year("新竣工"), count),
+    Figure("盘活数", "个", "本年销号的盘活问题项目（企业）个数", _this_year("盘活"), count),
+)
+
+
+def derived(basis: Basis) -> dict[str, Fraction | None]:
+    """新签约数、签约金额（万元）与四新一盘活合计（项次，不是项目个数）。"""
+    items = {event: event_amounts(basis, event, basis.start, basis.end) for event in EVENTS}
+    signed = items["新签约"]
+    return {
+        "新签约数": Fraction(len(signed)),
+        "签约金额": Fraction(sum(amount for _, amount in signed), 100),
+        "四新一盘活合计": Fraction(sum(map(len, items.values()))),
+    }

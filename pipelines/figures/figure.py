@@ -1,0 +1,109 @@
+"""数（Figure）是什么：一次声明——选哪些行、怎样量、用什么单位、用文字怎样定义。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+import pandas as pd
+
+from pipelines.consolidation import FILE, ROW, SHEET, UNIT, Master, exact_sum
+from pipelines.figures.settings import LightTable, ScoreTable
+
+Unit = Literal["万元", "%", "百分点", "个", "项（次）"]
+Measure = Callable[[pd.DataFrame], Fraction | None]
+Select = Callable[["Basis"], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Basis:
+    """一切数的依据：本期与上期的总台账、亮灯办法、积分办法。"""
+
+    master: Master
+    last: Master | None
+    lights: LightTable
+    score: ScoreTable
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """通用编码 → 题目，供公文说明退回的原因。"""
+
+    @property
+    def start(self) -> date:
+        """本年 1 月 1 日；“1—m 月”的起点。"""
+        return date(self.master.period.year, 1, 1)
+
+    @property
+    def end(self) -> date:
+        """报告期末。"""
+        return self.master.period.last_day
+
+    def table(self, ledger_id: str, *columns: str) -> pd.DataFrame:
+        """本期某编号台账的总表。"""
+        return self.master.table(ledger_id, *columns)
+
+
+@dataclass(frozen=True)
+class Source:
+    """一个数所计的一行，在哪个单位的哪个文件、哪张表、第几行。"""
+
+    unit: str
+    file: str
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """一个有名字的数；`value` 不舍入，印出时才舍入一次。"""
+
+    key: str
+    unit: Unit
+    words: str
+    select: Select
+    measure: Measure
+
+    def value(self, basis: Basis) -> Fraction | None:
+        """不舍入的值；无从计算（如分母为零）为 None。万元、%、百分点、个。"""
+        return self.measure(self.select(basis))
+
+    def sources(self, basis: Basis) -> list[Source]:
+        """计入此数的各行。"""
+        rows = self.select(basis)[[UNIT, FILE, SHEET, ROW]].itertuples(index=False)
+        return [Source(unit, file, sheet, int(row)) for unit, file, sheet, row in rows]
+
+
+def count(frame: pd.DataFrame) -> Fraction:
+    """行数。"""
+    return Fraction(len(frame))
+
+
+def total(column: str) -> Measure:
+    """一列之和（万元）。"""
+    return lambda frame: Fraction(exact_sum(frame, column), 100)
+
+
+def ratio(above: str, below: str) -> Measure:
+    """两列之和的比（%）；分母为零则无。"""
+    return lambda frame: percent(exact_sum(frame, above), exact_sum(frame, below))
+
+
+def percent(part: int | Fraction, whole: int | Fraction) -> Fraction | None:
+    """part 占 whole 的百分数；whole 为零则 None。"""
+    return Fraction(part) / Fraction(whole) * 100 if whole else None
+
+
+def within(frame: pd.DataFrame, column: str, start: date, end: date) -> pd.DataFrame:
+    """日期列落在 [start, end] 内的行；空不算。"""
+    days = frame[column]
+    return frame.loc[[isinstance(day, date) and start <= day <= end for day in days]]
+
+
+def tagged(frame: pd.DataFrame, tag: str) -> pd.DataFrame:
+    """专项标识中有一项以 `tag` 开头的行。"""
+    hits = [
+        isinstance(tags, str) and any(item.startswith(tag) for item in tags.split("；"))
+        for tags in frame["专项标识"]
+    ]
+    return frame.loc[hits]

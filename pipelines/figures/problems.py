@@ -1,0 +1,61 @@
+"""问题与要素的数（DOMAIN §2.5）：收集 = 解决（含销号）+ 传递 + 未结。"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+import pandas as pd
+
+from pipelines.figures.figure import Basis, Figure, Select, count, percent
+
+SOLVED: Final = ("已解决", "已销号")
+PASSED_ON: Final = ("已传递",)
+OPEN: Final = ("已收集", "办理中", "无法解决")
+_COLUMNS: Final = (
+    "问题编号", "关联对象", "项目编号", "企业名称", "所在园区", "问题类别", "问题描述", "状态",
+    "承诺办结日期",
+)  # fmt: skip
+
+
+def problems(basis: Basis) -> pd.DataFrame:
+    """问题清单全部行。"""
+    return basis.table("L4", *_COLUMNS)
+
+
+def in_state(states: tuple[str, ...]) -> Select:
+    """处于所列状态的问题。"""
+
+    def select(basis: Basis) -> pd.DataFrame:
+        frame = problems(basis)
+        return frame[frame["状态"].isin(states)]
+
+    return select
+
+
+def overdue(basis: Basis) -> pd.DataFrame:
+    """未结且承诺办结日期已过的问题。"""
+    frame = in_state(OPEN)(basis)
+    return frame.loc[[day is not None and day < basis.end for day in frame["承诺办结日期"]]]
+
+
+def unmet_needs(basis: Basis) -> pd.DataFrame:
+    """需求时限已到而未（全部）落实的要素。"""
+    frame = basis.table("L5", "状态", "需求时限", "要素类别")
+    frame = frame[frame["状态"].isin(("未落实", "部分落实"))]
+    return frame.loc[[day is not None and day <= basis.end for day in frame["需求时限"]]]
+
+
+FIGURES: Final = (
+    Figure("问题数", "个", "收集的问题个数", problems, count),
+    Figure("解决数", "个", "已解决、已销号的问题个数", in_state(SOLVED), count),
+    Figure("传递数", "个", "传递疏导的问题个数", in_state(PASSED_ON), count),
+    Figure("在办数", "个", "已收集、办理中、无法解决的问题个数", in_state(OPEN), count),
+    Figure("逾期数", "个", "未结且已过承诺办结日期的问题个数", overdue, count),
+    Figure("要素未落实数", "个", "需求时限已到而未全部落实的要素个数", unmet_needs, count),
+)
+
+
+def derived(basis: Basis) -> dict[str, Fraction | None]:
+    """解决率（%）= 解决 ÷ 收集；不与办结率混用。"""
+    return {"解决率": percent(len(in_state(SOLVED)(basis)), len(problems(basis)))}

@@ -1,0 +1,116 @@
+"""排名、积分与流动红旗（DOMAIN §2.3）。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import TypeVar
+
+from pipelines.consolidation import PROJECTS, UNIT, Master, exact_sum
+from pipelines.figures.events import EVENTS, event_amounts
+from pipelines.figures.figure import Basis, percent
+from pipelines.figures.investment import MONTH, PLAN, YTD
+from pipelines.figures.lights import Light, project_lights
+from pipelines.figures.settings import Bonus, ScoreTable
+from pipelines.office import Unit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """一个单位的投资排名；`rank` 同值同名次，未下达年度计划者无名次。金额为 0.01 万元。"""
+
+    unit: Unit
+    rank: int | None
+    tied: bool
+    projects: int
+    plan: int
+    month: int
+    done: int
+    rate: Fraction | None
+
+
+@dataclass(frozen=True)
+class Score:
+    """一个单位的积分：各事项数与得分。"""
+
+    unit: Unit
+    rank: int
+    counts: dict[str, int]
+    signed: Fraction
+    points: int
+
+
+def standings(master: Master, group: str | None = None) -> list[Standing]:
+    """全部单位或一组单位，按投资完成率由高到低；同率按印发次序。"""
+    frame = master.table(PROJECTS, PLAN, MONTH, YTD)
+    rows: list[Standing] = []
+    for status in master.units:
+        if group is not None and status.unit.group != group:
+            continue
+        part = frame[frame[UNIT] == status.unit.name]
+        plan, done = exact_sum(part, PLAN), exact_sum(part, YTD)
+        month, rate = exact_sum(part, MONTH), percent(done, plan)
+        rows.append(Standing(status.unit, None, False, len(part), plan, month, done, rate))
+    ranked = sorted((row for row in rows if row.rate is not None), key=lambda r: -(r.rate or 0))
+    places = _ranks(ranked, lambda row: row.rate)
+    placed = [
+        replace(row, rank=place, tied=tied)
+        for row, (place, tied) in zip(ranked, places, strict=True)
+    ]
+    return placed + [row for row in rows if row.rate is None]
+
+
+def _ranks(rows: Sequence[T], value: Callable[[T], object]) -> list[tuple[int, bool]]:
+    """已排好的行 → (名次, 是否并列)：1,2,2,4。"""
+    values = [value(row) for row in rows]
+    return [(values.index(one) + 1, values.count(one) > 1) for one in values]
+
+
+def scores(basis: Basis, start: date, end: date) -> list[Score]:
+    """期内积分由高到低；同分依次比新开工数、签约额、印发次序，名次仍并列。"""
+    items = {event: event_amounts(basis, event, start, end) for event in EVENTS}
+    rows = [_score(status.unit, items, basis.score) for status in basis.master.units]
+    rows.sort(key=lambda r: (-r.points, -r.counts["新开工"], -r.signed))
+    places = _ranks(rows, lambda row: row.points)
+    return [replace(row, rank=place) for row, (place, _) in zip(rows, places, strict=True)]
+
+
+def _score(unit: Unit, items: Mapping[str, Sequence[tuple[str, int]]], table: ScoreTable) -> Score:
+    """每项得基本分；有加分办法的事项，逐项按其金额加分。"""
+    own = {
+        event: [amount for name, amount in rows if name == unit.name]
+        for event, rows in items.items()
+    }
+    points = sum(table.points.get(event, 0) * len(amounts) for event, amounts in own.items())
+    for event, bonus in table.bonus.items():
+        points += sum(_bonus(amount, bonus) for amount in own[event])
+    counts = {event: len(amounts) for event, amounts in own.items()}
+    return Score(unit, 0, counts, Fraction(sum(own["新签约"]), 100), points)
+
+
+def _bonus(amount: int, bonus: Bonus) -> int:
+    return min(amount // (bonus.amount * 100) * bonus.points, bonus.cap)
+
+
+def flag_holders(basis: Basis) -> list[Unit]:
+    """本月流动红旗：各组当月积分最高且大于零、当月没有红灯的单位。"""
+    period = basis.master.period
+    red = {light.unit for light in project_lights(basis) if light.light is Light.RED}
+    month = scores(basis, period.first_day, period.last_day)
+    holders: list[Unit] = []
+    for group in _groups(score.unit for score in month):
+        inside = [score for score in month if score.unit.group == group]
+        flag = basis.score.flag
+        places = flag.crowded_places if len(inside) > flag.crowded else flag.places
+        worthy = [s.unit for s in inside if s.points > 0 and s.unit.name not in red]
+        holders += worthy[:places]
+    order = [status.unit for status in basis.master.units]
+    return sorted(holders, key=order.index)
+
+
+def _groups(units: Iterable[Unit]) -> list[str]:
+    return list(dict.fromkeys(unit.group for unit in units))

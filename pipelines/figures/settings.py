@@ -1,0 +1,95 @@
+"""亮灯与积分的办法：读自 lights.toml 与 scores/*.toml；数都在文件里，不在代码里。"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from pipelines.settings import STRICT, load_setting, read_toml, setting_error
+
+
+@dataclass(frozen=True)
+class ProgressLight:
+    """投资进度：低于序时进度的百分点数。"""
+
+    __pydantic_config__ = STRICT
+
+    yellow_from: Decimal
+    red_above: Decimal
+
+
+@dataclass(frozen=True)
+class StartLight:
+    """开工：应开未开的月数，含当月。"""
+
+    __pydantic_config__ = STRICT
+
+    yellow_months: int
+    red_months: int
+
+
+@dataclass(frozen=True)
+class LightTable:
+    """亮灯办法（DOMAIN §2.4）。"""
+
+    __pydantic_config__ = STRICT
+
+    source: str
+    progress: ProgressLight
+    start: StartLight
+
+
+@dataclass(frozen=True)
+class Bonus:
+    """每满 `amount` 万元加 `points` 分，至多 `cap` 分。"""
+
+    __pydantic_config__ = STRICT
+
+    amount: int
+    points: int
+    cap: int
+
+
+@dataclass(frozen=True)
+class Flag:
+    """流动红旗名额：每组 `places` 面，单位多于 `crowded` 个时 `crowded_places` 面。"""
+
+    __pydantic_config__ = STRICT
+
+    places: int = 1
+    crowded: int = 8
+    crowded_places: int = 2
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """“四新一盘活”积分办法（DOMAIN §2.3）。"""
+
+    __pydantic_config__ = STRICT
+
+    source: str
+    points: dict[str, int]
+    bonus: dict[str, Bonus] = field(default_factory=dict)
+    flag: Flag = field(default_factory=Flag)
+
+
+def load_lights(path: Path) -> LightTable:
+    """读 lights.toml；红线不能比黄线松，否则 SettingError。"""
+    table = load_setting(LightTable, read_toml(path), path)
+    if table.progress.red_above < table.progress.yellow_from:
+        raise setting_error(path, ("progress", "red_above"), "红灯的界线不能比黄灯的松")
+    if table.start.red_months < table.start.yellow_months:
+        raise setting_error(path, ("start", "red_months"), "红灯的月数不能比黄灯的少")
+    return table
+
+
+def load_score(path: Path, events: tuple[str, ...]) -> ScoreTable:
+    """读积分办法；计分的事项须是 `events` 中的，否则 SettingError。"""
+    table = load_setting(ScoreTable, read_toml(path), path)
+    for section, names in (("points", table.points), ("bonus", table.bonus)):
+        for name in names:
+            if name not in events:
+                words = f"没有“{name}”这一事项，可用的有：{'、'.join(events)}"
+                raise setting_error(path, (section, name), words)
+    return table
