@@ -1,0 +1,112 @@
+"""Word 文件这只包裹：打开之前先看是否稳妥（T05、T06），写出之时字节恒定。"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from lxml import etree
+
+from pipelines.errors import TemplateError
+
+_MAIN: Final = "word/document.xml"
+_OLE: Final = bytes.fromhex("D0CF11E0")
+_LARGEST: Final = 64 * 1024 * 1024
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_ACTIVE: Final = re.compile(r"vbaProject|vbaData|activeX|embeddings/|afchunk", re.IGNORECASE)
+_XML: Final = (".xml", ".rels")
+
+_CORE: Final = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"\
+ xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\
+<dcterms:created xsi:type="dcterms:W3CDTF">{0}</dcterms:created>\
+<dcterms:modified xsi:type="dcterms:W3CDTF">{0}</dcterms:modified></cp:coreProperties>"""
+
+
+def sound_template(path: Path) -> dict[str, bytes]:
+    """模板各部件（名称 → 内容）；不是 Word 文件则 T05，带宏、外部链接、DOCTYPE 则 T06。"""
+    parts = _opened(path)
+    for name, data in parts.items():
+        if _ACTIVE.search(name):
+            raise TemplateError(path.name, f"含有宏或嵌入对象（{name}）", code="T06")
+        if name.endswith(_XML):
+            _refuse_active_xml(path, name, data)
+    return parts
+
+
+def _opened(path: Path) -> dict[str, bytes]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, f"打不开（{error.strerror}）") from error
+    if data.startswith(_OLE):
+        raise _unreadable(path, "是旧版 .doc 或加了密码的文件，请在 Word 中另存为不加密的 .docx")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if sum(info.file_size for info in package.infolist()) > _LARGEST:
+                raise _unreadable(path, "展开后超过 64 MB")
+            parts = {name: package.read(name) for name in package.namelist()}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+        raise _unreadable(path, "不是 Word 文档，或文件已损坏") from error
+    if _MAIN not in parts or "[Content_Types].xml" not in parts:
+        raise _unreadable(path, "是压缩包，但不是 Word 文档（.docx）")
+    return parts
+
+
+def _refuse_active_xml(path: Path, name: str, data: bytes) -> None:
+    root = _parsed(path, name, data)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise TemplateError(path.name, f"部件 {name} 含有 DOCTYPE", code="T06")
+    for element in root.iter("{*}Relationship"):
+        if element.get("TargetMode") == "External":
+            words = f"含有外部链接（{element.get('Target')}），请取消超链接或断开链接"
+            raise TemplateError(path.name, words, code="T06")
+    if any("macroEnabled" in kind.get("ContentType", "") for kind in root.iter("{*}Override")):
+        raise TemplateError(path.name, "是启用宏的文档（.docm），请另存为 .docx", code="T06")
+
+
+def _parsed(path: Path, name: str, data: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _unreadable(path, f"部件 {name} 已损坏（{error}）") from error
+
+
+def _unreadable(path: Path, words: str) -> TemplateError:
+    return TemplateError(path.name, words, code="T05")
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """包裹 → 部件。"""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """部件 → 包裹；同样的部件恒得同样的字节：次序固定，时间戳一律 1980-01-01。"""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in sorted(parts, key=_package_order):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 0
+            package.writestr(info, parts[name])
+    return out.getvalue()
+
+
+def core_properties(at: datetime) -> bytes:
+    """docProps/core.xml：只有制作时间，不留作者姓名；不带时区的时刻照原样写。"""
+    moment = at.astimezone(UTC) if at.tzinfo else at
+    return _CORE.format(moment.strftime("%Y-%m-%dT%H:%M:%SZ")).encode()
+
+
+def _package_order(name: str) -> tuple[int, str]:
+    leading = ("[Content_Types].xml", "_rels/.rels")
+    return (leading.index(name) if name in leading else len(leading), name)
