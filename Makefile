@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint lock samples clean
+.PHONY: demo test lint lock locale samples handbook clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 以上；可用 make PYTHON=python3.12 指定")'
@@ -16,7 +16,7 @@ demo: $(VENV)/.installed
 	$(BIN)/qingdan demo $(if $(wildcard demo),demo-$(shell date +%Y%m%d-%H%M%S),demo)
 
 test: $(VENV)/.installed
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .
@@ -28,6 +28,13 @@ lint: $(VENV)/.installed
 lock: $(VENV)/.installed
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev \
 		--generate-hashes --no-header --no-annotate --output-file requirements.lock pyproject.toml
+
+locale: $(VENV)/.installed
+	$(BIN)/pybabel --quiet compile -i pipelines/locale/zh_CN/LC_MESSAGES/messages.po \
+		-o pipelines/locale/zh_CN/LC_MESSAGES/messages.mo
+
+handbook: $(VENV)/.installed
+	$(BIN)/python -m pipelines.explaining templates > docs/编码.md
 
 samples: $(VENV)/.installed
 	$(BIN)/python -m sample_workbooks.make_samples

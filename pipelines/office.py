@@ -95,7 +95,6 @@ class Settings:
     __pydantic_config__ = STRICT
 
     name: str
-    city: str
     database: str = "sqlite:///history.sqlite3"
     score: str = "默认"
     sample: bool = False

@@ -65,7 +65,7 @@ def test_the_deadline_is_rolled_to_a_workday(office_folder: Path) -> None:
     [
         ("office.toml", 'roll = "prev"', 'roll = "before"', "reporting.roll", "只能取"),
         ("office.toml", "deadline_day = 25", "dead_line = 25", "reporting.dead_line", "检查拼写"),
-        ("office.toml", 'city = "娄底市"', "", "city", "缺少此项"),
+        ("office.toml", 'name = "娄底市重点', 'names = "娄底市重点', "name", "缺少此项"),
         ("units.toml", 'code = "431381"', 'code = "431302"', "units[3].code", "重复"),
         ("units.toml", 'aliases = ["涟源",', 'aliases = ["娄星",', "units[4].name", "属于两个单位"),
         ("units.toml", 'parent = "431300"\ngroup = "市直"', 'parent = "430000"\ngroup = "市直"',
@@ -80,7 +80,7 @@ def test_a_mistake_in_the_settings_is_named_with_file_key_and_line(
         load_office(office_folder)
     error = caught.value
     assert (error.file.name, error.key) == (name, key)
-    assert error.line is not None or key == "city"
+    assert error.line is not None or key == "name"
     assert words in str(error)
 
 

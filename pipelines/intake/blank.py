@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipelines.calendar import Period
 from pipelines.intake.blank_words import NOTICE, condition, demand, kind_words, tip
+from pipelines.intake.plain_text import as_plain_text
 from pipelines.ledgers.schema import Column, Ledger
 from pipelines.ledgers.values import ColumnType
 from pipelines.office import Unit
@@ -221,7 +222,7 @@ def _write_value(sheet: Worksheet, row: int, column: int, value: object, style: 
     elif isinstance(value, int | Decimal):
         sheet.write_number(row, column, value, style)
     else:
-        sheet.write_string(row, column, str(value), style)
+        sheet.write_string(row, column, as_plain_text(str(value)), style)
 
 
 def _validation(column: Column, sources: _Sources) -> dict[str, Any]:
@@ -372,5 +373,5 @@ def _write_meta(book: _Book, ledgers: Iterable[Ledger], generated_at: datetime) 
 def _write_lists(book: _Book) -> None:
     sheet = book.workbook.add_worksheet(LISTS_SHEET)
     for values, index in book.sources.long.items():
-        sheet.write_column(0, index, values)
+        sheet.write_column(0, index, map(as_plain_text, values))
     sheet.hide()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,7 @@ class Code:
 
     def fault(self, file: str, facts: Mapping[str, str]) -> Finding:
         """一个文件整个不能用的意见。"""
-        words = {"file": file, "sheet": "", "reason": "", **facts}
+        words = defaultdict(str, file=file, **facts)
         message, hint = self.message.format_map(words), self.hint.format_map(words)
         return Finding(self.code, self.level, message, words["sheet"], suggestion=hint)
 

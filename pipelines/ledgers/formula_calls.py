@@ -9,6 +9,7 @@ from pipelines.ledgers.criteria import Condition, read_condition, split_operator
 from pipelines.ledgers.formula_names import column_kind, nearest
 from pipelines.ledgers.formula_tree import (
     KIND_NAMES,
+    Binary,
     Call,
     Kind,
     Node,
@@ -17,7 +18,6 @@ from pipelines.ledgers.formula_tree import (
     Text,
     children,
     is_whole,
-    walk,
 )
 from pipelines.ledgers.function import Function, Parameter
 from pipelines.ledgers.functions import FUNCTIONS, INSTEAD
@@ -205,4 +205,12 @@ def _ranked(types: Types, ranged: Reference, operator: str, criterion: Node) -> 
 
 
 def _has_signs(node: Node) -> bool:
-    return any(isinstance(part, Text) and set(part.value) & set("*?~<>=") for part in walk(node))
+    """会成为条件文字的那些写死的文本里，有没有通配符或算符。"""
+    match node:
+        case Text():
+            return not set(node.value).isdisjoint("*?~<>=")
+        case Binary(operator="&") | Call(name="CONCATENATE"):
+            return any(map(_has_signs, children(node)))
+        case Call(name="IF" | "IFERROR"):
+            return any(map(_has_signs, node.arguments[-2:]))
+    return False

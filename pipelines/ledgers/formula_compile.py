@@ -209,6 +209,8 @@ class _Compiler:
             return test.format(self.draft.fact(node.name))
         if isinstance(node, Call) and node.name == "ISBLANK":
             return self._absent(node.arguments[0], _UNREAD)
+        if isinstance(node, Call) and node.name == "次序" and len(node.arguments) == 2:
+            return "False"
         if isinstance(node, Call) and node.name == "IF":
             return self._absent_if(node, test)
         tests = [test] * len(children(node))

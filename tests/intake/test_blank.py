@@ -125,6 +125,18 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
         assert b"=HYPERLINK(1)" in package.read("xl/sharedStrings.xml")
 
 
+def test_text_that_looks_like_markup_stays_text() -> None:
+    typed = {**ROW, "项目名称": "<r>&坏</r>"}
+    sheet = load_workbook(BytesIO(blank(rows={"项目清单": [typed]})))["项目清单"]
+    assert sheet["C4"].value == "<r>&坏</r> "
+
+
+def test_a_long_choice_that_looks_like_markup_stays_text() -> None:
+    parks = ("<r>&坏</r>", *MANY)
+    content = write_workbook(UNIT, PERIOD, {"项目清单": PROJECTS}, lambda _: parks, AT)
+    assert load_workbook(BytesIO(content))["_名录"]["A1"].value == "<r>&坏</r> "
+
+
 def test_short_choices_are_listed_in_the_cell(book: ReadBook) -> None:
     assert validation(book, "E4").formula1 == '"前期,开工,竣工"'
     assert validation(book, "J4").formula1 == '"是,否"'

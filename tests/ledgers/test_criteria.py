@@ -110,6 +110,8 @@ def test_fixed_criteria_count_as_in_excel(formula: str, expected: object) -> Non
         ('=COUNTIFS([天数],">="&[@天数],[金额],"<"&[@金额])', [1, 1, None, None, 0]),
         ("=SUMIFS([天数],[项目编号],[@项目编号])", [5, 5, 3, None, 5]),
         ('=COUNTIF([项目编号],IF([@天数]>1,"<>P1","P1"))', [3, 2, 2, None, 2]),
+        ('=COUNTIF([天数],IF([@描述]="*",1,COUNTIF([状态],"<>")-2))', [2, 2, 2, 2, None]),
+        ('=COUNTIF([描述],SUBSTITUTE([@描述],"*","吨"))', [1, 1, 0, 1, None]),
         ('=COUNTIF([收集日期],">"&[@收集日期]-1)', [4, 2, None, 1, 4]),
         ('=COUNTIF([金额],IF([@天数]>1,">100","x"))', [0, 1, 1, None, 1]),
     ],

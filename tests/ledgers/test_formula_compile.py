@@ -345,7 +345,7 @@ def scopes(draw: st.DrawFn) -> Scope:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(formulas(), scopes())
 def test_compiled_code_agrees_with_a_tree_walker(text: str, scope: Scope) -> None:
     formula = compile_formula(text, PROJECTS, LEDGERS)

@@ -32,7 +32,8 @@ def test_a_rule_added_in_toml_alone_speaks_at_once(office_folder: Path, write: W
     path = office_folder / "ledgers" / "1-项目清单.toml"
     text = path.read_text(encoding="utf-8") + (
         '\n[[rules]]\ncode = "L1-90"\ntitle = "示例规则"\nlevel = "warning"\n'
-        'formula = "[@总投资]<=100000"\nmessage = "总投资 {总投资} 万元，多出 {=[@总投资]-100000} 万元"\n'
+        'formula = "[@总投资]<=100000"\n'
+        'message = "总投资 {总投资} 万元，多出 {=[@总投资]-100000} 万元"\n'
     )
     path.write_text(text, encoding="utf-8")
     finding = findings_of(office_folder, write())[0]

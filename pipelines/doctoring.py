@@ -1,0 +1,118 @@
+"""体检：这台机器、这个办公室能不能用；每一项一句话，坏了说怎么办。"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipelines.calendar import Period
+from pipelines.errors import QingdanError, TemplateError
+from pipelines.intake.submission import Intake
+from pipelines.tasks import open_history, open_intake
+
+
+@dataclass(frozen=True)
+class Checked:
+    """一项检查的结果。"""
+
+    item: str
+    ok: bool
+    words: str
+
+
+def examine_office(folder: Path, python: tuple[int, ...], today: date) -> list[Checked]:
+    """逐项检查；设定坏了，其后依赖设定的各项不再查。"""
+    version = ".".join(map(str, python))
+    checks = [Checked("Python", python >= (3, 11), f"{version}（需要 3.11 以上）")]
+    try:
+        intake = open_intake(folder)
+    except QingdanError as error:
+        return [*checks, Checked("办公室设定", False, str(error))]
+    rules = sum(len(ledger.rules) for ledger in intake.ledgers)
+    words = f"{intake.office.settings.name}，填报单位 {len(intake.office.submitters())} 个"
+    checks.append(Checked("办公室设定", True, words))
+    ledgers = f"{len(intake.ledgers.sheets)} 张，规则 {rules} 条，公式全部可用"
+    checks.append(Checked("台账", True, ledgers))
+    checks.append(_try("名录", lambda: _registries(intake)))
+    checks.append(_calendar(intake, today))
+    checks.append(_try("亮灯与积分办法", lambda: _methods(intake)))
+    checks.append(_try("公文模板", lambda: _templates(intake)))
+    checks.append(_try("历史数据库", lambda: _database(intake)))
+    checks += [_writable(path) for path in (intake.office.inbox, intake.office.out)]
+    return checks
+
+
+def _try(item: str, look: Callable[[], str]) -> Checked:
+    try:
+        return Checked(item, True, look())
+    except QingdanError as error:
+        return Checked(item, False, str(error))
+
+
+def _registries(intake: Intake) -> str:
+    used = {c.registry for ledger in intake.ledgers for c in ledger.columns if c.registry}
+    open_ended = sorted(name for name in used if not intake.office.registry(name))
+    return f"未设名录（照填不查）：{'、'.join(open_ended)}" if open_ended else "各列所用名录都有"
+
+
+def _calendar(intake: Intake, today: date) -> Checked:
+    known = intake.office.calendar.knows(today.year)
+    words = f"{today.year} 年的放假安排" + (
+        "已有" if known else f"没有；请补 calendars/{today.year}.toml"
+    )
+    return Checked("工作日历", known, words)
+
+
+def _methods(intake: Intake) -> str:
+    from pipelines.figures.events import EVENTS
+    from pipelines.figures.settings import load_lights, load_score
+
+    office = intake.office
+    lights = load_lights(office.folder / "lights.toml")
+    score = load_score(office.folder / "scores" / f"{office.settings.score}.toml", tuple(EVENTS))
+    return f"亮灯：{lights.source}；积分：{score.source}"
+
+
+def _templates(intake: Intake) -> str:
+    from pipelines.documents.circular import template_names
+
+    names: list[str] = []
+    known = _context_names(intake)
+    for path in sorted((intake.office.folder / "documents").glob("*.docx")):
+        if path.name.startswith("~$"):
+            continue
+        if unknown := sorted(template_names(path) - known):
+            words = f"用了不存在的名称：{'、'.join(unknown)}"
+            raise TemplateError(path.name, words, code="T01")
+        names.append(path.stem)
+    return f"{'、'.join(names) or '（没有模板）'}，名称都有出处"
+
+
+def _context_names(intake: Intake) -> frozenset[str]:
+    """模板可用的全部名称：拿一个没有报送的月份试写一次，也就验证了各数可算。"""
+    from pipelines.consolidation import empty_master
+    from pipelines.documents.monthly import monthly_context
+    from pipelines.tasks import methods_of
+
+    period = Period(max(intake.office.calendar.tables), 1)
+    master = empty_master(intake.office, intake.ledgers, period)
+    basis = methods_of(intake, master, None)
+    return frozenset(monthly_context(basis, period.last_day, None))
+
+
+def _database(intake: Intake) -> str:
+    with open_history(intake.office) as history:
+        return f"{history.engine.dialect.name}，可读写"
+
+
+def _writable(folder: Path) -> Checked:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return Checked(folder.name, False, f"不能写入：{error.strerror or os.strerror(5)}")
+    return Checked(folder.name, True, f"{folder} 可以写入")

@@ -1,0 +1,108 @@
+"""一个编码一页：是什么、为什么、举例、怎么改；由声明生成，手册与终端同文。"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import UsageError
+from pipelines.ledgers.catalogue import Code, load_catalogue
+from pipelines.ledgers.finding import Level
+from pipelines.ledgers.loading import Ledgers, load_ledgers
+from pipelines.ledgers.schema import Ledger, Rule
+from pipelines.office import shipped
+
+
+@dataclass(frozen=True)
+class Page:
+    """一个编码的说明；`formulas` 是（轻重, 审核公式），程序自身的编码没有。"""
+
+    code: str
+    title: str
+    where: str
+    why: str
+    example: str
+    hint: str
+    formulas: tuple[tuple[str, str], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """`explain --json`。"""
+        return {"schema_version": 1, **asdict(self)}
+
+
+def explain_code(folder: Path, code: str) -> Page:
+    """办公室（或随附样板）里一个编码的说明；没有这个编码则 UsageError。"""
+    pages = {page.code: page for page in all_pages(folder)}
+    wanted = code.strip().upper()
+    if wanted not in pages:
+        near = "、".join(known for known in pages if known.startswith(wanted[:2]))
+        raise UsageError(f"没有编码 {code}" + (f"；相近的有：{near}" if near else ""))
+    return pages[wanted]
+
+
+def all_pages(folder: Path) -> list[Page]:
+    """全部编码的说明：先程序自身的，后各清单的。"""
+    codes = load_catalogue(shipped("templates") / "codes.toml")
+    ledgers = load_ledgers(folder / "ledgers")
+    return [*map(_code_page, codes.values()), *_rule_pages(ledgers)]
+
+
+def page_words(page: Page) -> Iterator[str]:
+    """终端里的一页。"""
+    yield f"{page.code}  {page.title}（{page.where}）"
+    yield f"为什么：{page.why}"
+    if page.example:
+        yield f"举例：{page.example}"
+    if page.hint:
+        yield f"怎么改：{page.hint}"
+    for level, formula in page.formulas:
+        yield f"审核公式（{level}）：{formula}"
+
+
+def page_markdown(page: Page) -> str:
+    """手册里的一页。"""
+    lines = [f"### {page.code} {page.title}", "", f"- 适用：{page.where}", f"- 为什么：{page.why}"]
+    lines += [f"- 举例：{page.example}"] if page.example else []
+    lines += [f"- 怎么改：{page.hint}"] if page.hint else []
+    lines += [f"- 审核公式（{level}）：`{formula}`" for level, formula in page.formulas]
+    return "\n".join(lines) + "\n"
+
+
+def _code_page(code: Code) -> Page:
+    kinds = {"F": "文件", "G": "每张清单", "T": "公文模板"}
+    hint = "" if code.hint.startswith("{") else code.hint.replace("{", "").replace("}", "")
+    where = f"{kinds[code.code[0]]}，{code.level.label}"
+    return Page(code.code, code.title, where, code.why, code.example, hint)
+
+
+def _rule_pages(ledgers: Ledgers) -> Iterator[Page]:
+    for ledger in ledgers:
+        for rule in ledger.rules:
+            yield _rule_page(ledger, rule)
+
+
+def _rule_page(ledger: Ledger, rule: Rule) -> Page:
+    levels = dict.fromkeys(check.level.label for check in rule.checks)
+    return Page(
+        code=rule.code,
+        title=rule.title,
+        where=f"{ledger.sheet}，{'／'.join(levels)}",
+        why=rule.why,
+        example=rule.example,
+        hint=rule.hint,
+        formulas=tuple((Level(c.level).label, c.formula) for c in rule.checks),
+    )
+
+
+def handbook(folder: Path) -> str:
+    """手册《编码》全文。"""
+    note = "由台账与编码表生成（`make handbook`），请勿手改；终端里用 `qingdan explain 编码`。"
+    head = f"# 编码\n\n{note}\n"
+    return "\n".join([head, *map(page_markdown, all_pages(folder))])
+
+
+if __name__ == "__main__":
+    print(handbook(Path(sys.argv[1])), end="")

@@ -1,0 +1,190 @@
+"""收件：读、校验、归档、入库；一个文件读不了，其余照收（DESIGN，The way data goes）。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from pipelines.calendar import Period
+from pipelines.errors import FileFault
+from pipelines.history.store import History, Receipt
+from pipelines.intake.submission import Intake, Submission, Table, digest_of, read_submission
+from pipelines.intake.verdict import Verdict
+from pipelines.ledgers.finding import Finding
+from pipelines.placing import put_in_place
+from pipelines.validation import Others, Previous, validate
+
+#: 系统自己留下的文件，不是报送。
+_NOT_SENT: Final = ("~$", ".", "thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """一个来件：读成了 Submission，或成了一条 F 意见。"""
+
+    path: Path
+    submission: Submission | None
+    fault: Finding | None
+
+
+@dataclass(frozen=True)
+class Examined:
+    """校验过的一个来件；`receipt` 为入库后的记载（只校验不入库则 None）。"""
+
+    path: Path
+    fault: Finding | None
+    verdict: Verdict | None
+    receipt: Receipt | None = None
+
+
+def waiting_files(inbox: Path) -> list[Path]:
+    """收件箱里的来件，先到先读；同时到的按文件名。"""
+    files = [
+        path
+        for path in inbox.rglob("*")
+        if path.is_file() and not path.name.lower().startswith(_NOT_SENT)
+    ]
+    return sorted(files, key=lambda path: (path.stat().st_mtime_ns, str(path)))
+
+
+def read_arrival(path: Path, intake: Intake, period: Period | None = None) -> Arrival:
+    """读一个来件；读不了的成 F 意见，报告期不是所收的一期的成 G02。"""
+    try:
+        submission = read_submission(path, intake)
+    except FileFault as fault:
+        return Arrival(path, None, intake.codes[fault.code].fault(path.name, fault.facts))
+    if period is not None and submission.period != period:
+        wrong = intake.codes["G02"].finding(
+            value=str(submission.period), expected=str(period), other="正在收的一期"
+        )
+        submission = replace(submission, findings=(wrong, *submission.findings))
+    return Arrival(path, submission, None)
+
+
+def examine(arrivals: Sequence[Arrival], intake: Intake, history: History | None) -> list[Examined]:
+    """按报告期先后逐件校验；上期与他人取自历史库与同批来件。不写任何东西。"""
+    desk = _Desk(intake, history)
+    desk.expect(arrivals)
+    results = {id(arrival): desk.examine(arrival) for arrival in _in_order(arrivals)}
+    return [results[id(arrival)] for arrival in arrivals]
+
+
+def receive(
+    arrivals: Sequence[Arrival], intake: Intake, history: History, at: datetime
+) -> Iterable[Examined]:
+    """校验、归档、入库，一件一个事务；已收过的内容不重复入库。"""
+    desk = _Desk(intake, history)
+    desk.expect(arrivals)
+    for arrival in _in_order(arrivals):
+        examined = desk.examine(arrival)
+        if examined.verdict is None:
+            yield _note_fault(examined, history, at)
+            continue
+        submission = examined.verdict.submission
+        known = history.find(submission.unit.code, submission.period, submission.digest)
+        if known is None:
+            archive(arrival.path, submission.digest, intake.office.archive)
+            known = history.save(examined.verdict, at)
+        yield replace(examined, receipt=known)
+
+
+def archived(digest: str) -> str:
+    """归档文件在 archive/ 之下的路径。"""
+    return f"{digest[:2]}/{digest}.xlsx"
+
+
+def archive(path: Path, digest: str, folder: Path) -> None:
+    """按内容归档原件；读后又被改动的不归档，FileFault F11。"""
+    content = path.read_bytes()
+    if digest_of(path) != digest:
+        raise FileFault("F11", path, reason="读取时文件正在改动")
+    target = folder / archived(digest)
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        put_in_place(target, content)
+
+
+def _note_fault(examined: Examined, history: History, at: datetime) -> Examined:
+    fault = examined.fault
+    if fault is not None and fault.code != "F11":
+        digest = digest_of(examined.path)
+        history.save_fault(examined.path.name, digest, fault.code, fault.message, at)
+    return examined
+
+
+def _in_order(arrivals: Iterable[Arrival]) -> list[Arrival]:
+    """报告期早的先校验；同期按来的先后。"""
+    first = Period(2000, 1)
+    return sorted(arrivals, key=lambda a: a.submission.period if a.submission else first)
+
+
+class _Desk:
+    """校验一批来件时手边的旁证，每期只取一次。"""
+
+    def __init__(self, intake: Intake, history: History | None) -> None:
+        self.intake = intake
+        self.history = history
+        self.batch: dict[Period, dict[str, Submission]] = {}
+        self.checked: dict[tuple[str, Period], Mapping[str, Table]] = {}
+        self.indexes: dict[Period, Others] = {}
+
+    def expect(self, arrivals: Iterable[Arrival]) -> None:
+        """记下同批来件，互为旁证；同单位同期以后来者为准。"""
+        for arrival in arrivals:
+            if arrival.submission:
+                period = self.batch.setdefault(arrival.submission.period, {})
+                period[arrival.submission.unit.code] = arrival.submission
+
+    def examine(self, arrival: Arrival) -> Examined:
+        submission = arrival.submission
+        if submission is None:
+            return Examined(arrival.path, arrival.fault, None)
+        others = replace(self._index(submission.period), me=submission.unit.name)
+        previous = self._previous(submission)
+        verdict = validate(submission, self.intake, previous, others)
+        if not verdict.refused:
+            kept = _accepted_only(verdict)
+            self.checked[submission.unit.code, submission.period] = kept
+        return Examined(arrival.path, None, verdict)
+
+    def _previous(self, submission: Submission) -> Previous | None:
+        unit, period = submission.unit.code, submission.period
+        mine = [at for code, at in self.checked if code == unit and at < period]
+        receipt = self.history.last_before(unit, period) if self.history else None
+        if mine and (receipt is None or max(mine) >= receipt.period):
+            return Previous(max(mine), self.checked[unit, max(mine)])
+        if receipt is None or self.history is None:
+            return None
+        tables = self.history.tables(receipt, self.intake.ledgers, accepted_only=True)
+        return Previous(receipt.period, tables)
+
+    def _index(self, period: Period) -> Others:
+        if period not in self.indexes:
+            fresh = self.batch.get(period, {})
+            reports = {s.unit.name: s.tables for s in fresh.values()}
+            stored = self.history.accepted(period) if self.history else {}
+            for code, receipt in stored.items():
+                if code not in fresh and self.history and code in self.intake.office.by_code:
+                    name = self.intake.office.by_code[code].name
+                    reports[name] = self.history.tables(receipt, self.intake.ledgers)
+            self.indexes[period] = Others.of(reports)
+        return self.indexes[period]
+
+
+def _accepted_only(verdict: Verdict) -> dict[str, Table]:
+    """略去未通过校验的行。"""
+    return {
+        sheet: _without(table, verdict.rejected_rows(sheet))
+        for sheet, table in verdict.tables.items()
+    }
+
+
+def _without(table: Table, rejected: frozenset[int]) -> Table:
+    if not rejected:
+        return table
+    kept = [index for index, row in enumerate(table.rows) if row not in rejected]
+    columns = {name: [values[i] for i in kept] for name, values in table.columns.items()}
+    return replace(table, rows=tuple(table.rows[i] for i in kept), columns=columns)

@@ -1,0 +1,144 @@
+"""各动词结果的 JSON（DESIGN，Contracts）与给人看的话。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+from pipelines.ledgers.finding import Finding, Level
+from pipelines.ledgers.values import half_up
+from pipelines.reception import Examined
+
+if TYPE_CHECKING:
+    from pipelines.consolidation import Master, UnitStatus
+
+SCHEMA_VERSION: Final = 1
+
+
+def examined_json(items: Sequence[Examined]) -> dict[str, Any]:
+    """`check`、`collect` 的 JSON。"""
+    return {"schema_version": SCHEMA_VERSION, "files": [_file(item) for item in items]}
+
+
+def _file(item: Examined) -> dict[str, Any]:
+    verdict = item.verdict
+    if verdict is None:
+        findings = [item.fault] if item.fault else []
+        return {
+            "file": item.path.name, "unit": None, "period": None,
+            "findings": [_finding(f) for f in findings], "fixes": [],
+            "counts": counts(item),
+        }  # fmt: skip
+    submission = verdict.submission
+    return {
+        "file": item.path.name,
+        "unit": submission.unit.name,
+        "period": str(submission.period),
+        "findings": [_finding(finding) for finding in verdict.findings],
+        "fixes": [asdict(fix) for fix in submission.fixes],
+        "counts": counts(item),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {**asdict(finding), "level": finding.level.value}
+
+
+def counts(item: Examined) -> dict[str, int]:
+    """一个来件的行数、采用行数、错误、疑点、自动更正。"""
+    verdict = item.verdict
+    if verdict is None:
+        return {"rows": 0, "accepted": 0, "errors": 1, "warnings": 0, "fixes": 0}
+    rows = sum(len(table.rows) for table in verdict.tables.values())
+    rejected = sum(len(verdict.rejected_rows(sheet)) for sheet in verdict.tables)
+    return {
+        "rows": rows,
+        "accepted": 0 if verdict.refused else rows - rejected,
+        "errors": verdict.count(Level.ERROR),
+        "warnings": verdict.count(Level.WARNING),
+        "fixes": len(verdict.submission.fixes),
+    }
+
+
+def examined_words(items: Sequence[Examined]) -> Iterator[str]:
+    """校验结果，一行一条：先说文件，再逐条说问题与办法。"""
+    for item in items:
+        if item.verdict is None:
+            yield f"✗ {item.path.name}：读不了"
+        else:
+            yield f"{_mark(item)} {item.path.name}：{_summary(item)}"
+        findings = item.verdict.findings if item.verdict else [item.fault] if item.fault else []
+        for finding in findings:
+            yield f"    [{finding.code} {finding.level.label}] {finding.message}"
+            if finding.suggestion and finding.level is not Level.INFO:
+                yield f"        → {finding.suggestion}"
+
+
+def _mark(item: Examined) -> str:
+    number = counts(item)
+    return "✗" if number["errors"] else "!" if number["warnings"] else "✓"
+
+
+def _summary(item: Examined) -> str:
+    verdict, number = item.verdict, counts(item)
+    if verdict is None:
+        return "读不了"
+    who = f"{verdict.submission.unit.name} {verdict.submission.period}，"
+    if verdict.refused:
+        return f"{who}整份退回"
+    return (
+        f"{who}{number['rows']} 行，采用 {number['accepted']} 行；"
+        f"错误 {number['errors']} 条，疑点 {number['warnings']} 条，自动更正 {number['fixes']} 处"
+    )
+
+
+def master_json(master: Master) -> dict[str, Any]:
+    """`consolidate`、`status` 的 JSON：完整性、三路相符与否、未计入的行。"""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "period": str(master.period),
+        "units": [unit_json(status) for status in master.units],
+        "missing": [status.unit.name for status in master.missing],
+        "disagreements": list(master.disagreements),
+        "rejected": [{"unit": u.name, **_finding(f)} for u, f in master.rejected],
+    }
+
+
+def unit_json(status: UnitStatus) -> dict[str, Any]:
+    """一个单位的报送情况。"""
+    receipt = status.receipt
+    return {
+        "code": status.unit.code, "unit": status.unit.name, "state": status.state,
+        "file": receipt.file if receipt else None,
+        "received_at": receipt.received_at.isoformat() if receipt else None,
+        "rows": status.sent, "accepted": status.accepted, "errors": status.errors,
+        "warnings": status.warnings, "fixes": status.fixes,
+    }  # fmt: skip
+
+
+def figures_json(context: Mapping[str, object]) -> dict[str, Any]:
+    """公文上下文里的数与句子，去掉表。"""
+    return {key: str(value) for key, value in context.items() if isinstance(value, str)}
+
+
+def exact_text(value: Fraction | None) -> str | None:
+    """不舍入的数写成文字：有限小数照写，否则四舍五入到 10 位。"""
+    if value is None:
+        return None
+    decimal = half_up(value, 10).normalize()
+    return f"{decimal if decimal else Decimal(0):f}"
+
+
+def completeness_words(master: Master) -> Iterator[str]:
+    """谁报了谁没报，三路合计相符与否，退回了几行。"""
+    reported = len(master.units) - len(master.missing)
+    yield f"应报 {len(master.units)} 个单位，已报 {reported} 个。"
+    for status in master.units:
+        detail = f"{status.sent} 行，采用 {status.accepted} 行，疑点 {status.warnings} 条"
+        yield f"  {status.unit.name}：{status.state}{f'，{detail}' if status.reported else ''}"
+    yield from master.disagreements or ("按单位、按项目类别、按产业链三路合计相符。",)
+    for unit, finding in master.rejected:
+        yield f"  未计入 {unit.name} [{finding.code}] {finding.message}"

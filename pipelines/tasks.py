@@ -1,0 +1,221 @@
+"""动词：命令、按钮、夜间任务背后是同一套；只做事、只返回值，不打印。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pipelines.calendar import Period
+from pipelines.errors import UsageError
+from pipelines.intake.submission import Intake
+from pipelines.ledgers.catalogue import load_catalogue
+from pipelines.ledgers.loading import load_ledgers
+from pipelines.office import Office, create_office, load_office, shipped
+from pipelines.placing import put_in_place
+from pipelines.reception import Examined, archived, examine, read_arrival, receive, waiting_files
+
+if TYPE_CHECKING:
+    from pipelines.consolidation import Master
+    from pipelines.figures import Basis
+    from pipelines.history.store import History, Receipt
+
+T = TypeVar("T")
+#: 给长活儿套上进度条：(要做的, 说明) → 同样的东西。
+Track = Callable[[Sequence[T], str], Iterable[T]]
+
+
+def quietly(items: Sequence[Any], _: str) -> Iterable[Any]:
+    """不显示进度。"""
+    return items
+
+
+def open_intake(folder: Path) -> Intake:
+    """打开一个办公室：设定、台账、编码；有误即 UsageError 或 SettingError。"""
+    office = load_office(folder)
+    ledgers = load_ledgers(office.folder / "ledgers")
+    return Intake(office, ledgers, load_catalogue(shipped("templates") / "codes.toml"))
+
+
+def init(folder: Path) -> Path:
+    """按随附的样板建一个办公室文件夹。"""
+    create_office(folder)
+    return folder
+
+
+def blank(
+    intake: Intake, period: Period, units: Sequence[str], at: datetime, out: Path | None = None
+) -> list[Path]:
+    """给所列单位（空为全部）各出一本空白工作簿，放在 out/ 或 `out`。"""
+    from pipelines.intake.blank import write_workbook
+
+    office = intake.office
+    chosen = [office.find_unit(name) for name in units] or list(office.submitters())
+    folder = out or office.out / str(period) / "空白工作簿"
+    folder.mkdir(parents=True, exist_ok=True)
+    paths: list[Path] = []
+    for unit in chosen:
+        path = folder / f"{unit.name}_六张清单_{period}.xlsx"
+        content = write_workbook(unit, period, intake.ledgers.sheets, office.registry, at)
+        put_in_place(path, content)
+        paths.append(path)
+    return paths
+
+
+def check(
+    paths: Sequence[Path],
+    intake: Intake,
+    period: Period | None = None,
+    track: Track[Path] = quietly,
+) -> list[Examined]:
+    """校验若干工作簿，不入库；有历史库则与上期、与他人已报的核对。"""
+    arrivals = [read_arrival(path, intake, period) for path in track(paths, "读取")]
+    history = existing_history(intake.office)
+    try:
+        return examine(arrivals, intake, history)
+    finally:
+        if history:
+            history.close()
+
+
+def collect(
+    intake: Intake, at: datetime, period: Period | None = None, track: Track[Path] = quietly
+) -> list[Examined]:
+    """收 inbox/ 里的来件：校验、归档、入库；来件原样留在收件箱。"""
+    office = intake.office
+    paths = waiting_files(office.inbox)
+    arrivals = [read_arrival(path, intake, period) for path in track(paths, "读取来件")]
+    with open_history(office) as history:
+        return list(receive(arrivals, intake, history, at))
+
+
+@dataclass(frozen=True)
+class Consolidated:
+    """汇总的结果：总台账在何处，以及它的内容。"""
+
+    path: Path
+    master: Master
+
+
+def consolidate(intake: Intake, period: Period, at: datetime, node: str = "") -> Consolidated:
+    """汇总 `node`（默认全部）该期的报送，写出总台账。"""
+    from pipelines.documents.master import write_master
+
+    unit = intake.office.find_unit(node) if node else intake.office.root
+    with open_history(intake.office) as history:
+        master = _master(intake, history, period, unit.code)
+    folder = intake.office.out / str(period)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{unit.name}总台账_{period}.xlsx"
+    put_in_place(path, write_master(master, generated_at=at, archive=_archive_link))
+    return Consolidated(path, master)
+
+
+@dataclass(frozen=True)
+class Circulated:
+    """一份公文：在何处，用到的数与句子，还有几处等人填写。"""
+
+    path: Path
+    context: Mapping[str, object]
+    pending: int
+    master: Master
+
+
+def circular(
+    intake: Intake, name: str, period: Period, number: int | None = None, issued: date | None = None
+) -> Circulated:
+    """写一份公文（如 月通报）；成文日期默认为次月第若干个工作日。"""
+    from pipelines.documents.circular import pending_marks, render_circular
+    from pipelines.documents.monthly import monthly_context
+
+    office = intake.office
+    template = office.folder / "documents" / f"{name}.docx"
+    if not template.exists():
+        known = "、".join(sorted(path.stem for path in template.parent.glob("*.docx")))
+        raise UsageError(f"没有名为“{name}”的公文模板；可用的有：{known or '（无）'}")
+    day = issued or circular_day(office, period)
+    with open_history(office) as history:
+        basis = basis_of(intake, history, period)
+    context = monthly_context(basis, day, number)
+    made_at = datetime(day.year, day.month, day.day)  # noqa: DTZ001
+    content = render_circular(template, context, made_at=made_at)
+    folder = office.out / str(period)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}_{period}.docx"
+    put_in_place(path, content)
+    return Circulated(path, context, pending_marks(content), basis.master)
+
+
+def circular_day(office: Office, period: Period) -> date:
+    """通报的成文日期：次月第若干个工作日（office.toml）。"""
+    return office.calendar.nth_workday(period.shift(1), office.settings.reporting.circular_workday)
+
+
+@dataclass(frozen=True)
+class Status:
+    """一期的报送情况：截止日、各单位、收件箱里读不了的文件。"""
+
+    period: Period
+    deadline: date
+    master: Master
+    received: tuple[Receipt, ...]
+
+
+def status(intake: Intake, period: Period) -> Status:
+    """谁报了、谁没报、报得怎样。"""
+    with open_history(intake.office) as history:
+        master = _master(intake, history, period)
+        received = tuple(history.received(period))
+    return Status(period, intake.office.deadline(period), master, received)
+
+
+def basis_of(intake: Intake, history: History, period: Period) -> Basis:
+    """一期各数的依据：本期、上期的总台账与两种办法。"""
+    before = period.shift(-1)
+    last = _master(intake, history, before) if history.accepted(before) else None
+    return methods_of(intake, _master(intake, history, period), last)
+
+
+def methods_of(intake: Intake, master: Master, last: Master | None) -> Basis:
+    """给总台账配上办公室的亮灯办法与积分办法。"""
+    from pipelines.figures import Basis
+    from pipelines.figures.events import EVENTS
+    from pipelines.figures.settings import load_lights, load_score
+
+    office = intake.office
+    score = office.folder / "scores" / f"{office.settings.score}.toml"
+    return Basis(
+        master,
+        last,
+        load_lights(office.folder / "lights.toml"),
+        load_score(score, tuple(EVENTS)),
+        {code.code: code.title for code in intake.codes.values()},
+    )
+
+
+def open_history(office: Office) -> History:
+    """打开（必要时建立）办公室的历史库。"""
+    from pipelines.history.store import History
+
+    return History(office.database_url)
+
+
+def existing_history(office: Office) -> History | None:
+    """已有的历史库；SQLite 文件还没有时为 None，不因校验而建库。"""
+    url = office.database_url
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        return None
+    return open_history(office)
+
+
+def _master(intake: Intake, history: History, period: Period, node: str = "") -> Master:
+    from pipelines.consolidation import consolidate as consolidated
+
+    return consolidated(intake.office, intake.ledgers, history, period, node)
+
+
+def _archive_link(receipt: Receipt) -> str:
+    """从 out/报告期/ 到归档原件的相对路径。"""
+    return f"../../archive/{archived(receipt.digest)}"

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import FileFault
+from pipelines.history.store import SUPERSEDED, History
+from pipelines.intake.submission import Intake, digest_of
+from pipelines.ledgers.finding import Level
+from pipelines.reception import archive, archived, examine, read_arrival, receive, waiting_files
+from tests.conftest import DUTY, JUNE, NOW, PROJECT, Rows, Writer, clean_rows, may_rows
+
+
+@pytest.fixture
+def history(intake: Intake) -> Iterator[History]:
+    with History(intake.office.database_url) as opened:
+        yield opened
+
+
+def taken(paths: list[Path], intake: Intake, history: History, hours: int = 0):  # type: ignore[no-untyped-def]
+    arrivals = [read_arrival(path, intake) for path in paths]
+    return list(receive(arrivals, intake, history, NOW + timedelta(hours=hours)))
+
+
+def test_a_file_that_cannot_be_read_stops_nobody_else(
+    intake: Intake, history: History, write: Writer, tmp_path: Path
+) -> None:
+    broken = tmp_path / "坏.xlsx"
+    broken.write_bytes(b"PK\x03\x04 broken")
+    results = taken([broken, write()], intake, history)
+    assert results[0].fault is not None
+    assert results[0].fault.code == "F05"
+    assert "坏.xlsx" in results[0].fault.message
+    assert results[1].receipt is not None
+    assert "431302" in history.accepted(JUNE)
+
+
+def test_the_original_is_kept_by_its_content(
+    intake: Intake, history: History, write: Writer
+) -> None:
+    path = write()
+    content = path.read_bytes()
+    taken([path], intake, history)
+    kept = intake.office.archive / archived(digest_of(path))
+    assert kept.read_bytes() == content
+    assert path.read_bytes() == content
+
+
+def test_the_same_content_is_taken_in_once(intake: Intake, history: History, write: Writer) -> None:
+    path = write()
+    first = taken([path], intake, history)[0].receipt
+    again = taken([path], intake, history, hours=1)[0].receipt
+    assert first == again
+    assert len(history.received(JUNE)) == 1
+
+
+def test_of_two_files_of_a_unit_in_one_run_the_later_counts(
+    intake: Intake, history: History, write: Writer, tmp_path: Path
+) -> None:
+    (tmp_path / "inbox").mkdir()
+    late = write(clean_rows(总投资=Decimal("130000.00")), name="甲.xlsx", folder=tmp_path / "inbox")
+    early = write(name="乙.xlsx", folder=tmp_path / "inbox")
+    os.utime(early, (1, 1))
+    files = waiting_files(tmp_path / "inbox")
+    assert files == [early, late]
+    taken(files, intake, history)
+    kept = history.tables(history.accepted(JUNE)["431302"], intake.ledgers)
+    assert kept["项目清单"].columns["总投资"][0] == 13_000_000
+    assert next(receipt.state for receipt in history.received(JUNE)) == SUPERSEDED
+
+
+def test_a_month_and_the_month_before_may_come_together(
+    intake: Intake, history: History, write: Writer
+) -> None:
+    june = write(clean_rows(本年累计完成投资=Decimal("14000.01")))
+    may = write(may_rows(), period=JUNE.shift(-1))
+    results = taken([june, may], intake, history)
+    verdict = results[1].verdict
+    assert verdict is not None
+    assert {f.code for f in verdict.findings if f.level is Level.ERROR} == set()
+    wrong = write(clean_rows(本年累计完成投资=Decimal("15000.00")), name="再报.xlsx")
+    found = examine([read_arrival(wrong, intake)], intake, history)[0].verdict
+    assert found is not None
+    assert "L1-02" in {finding.code for finding in found.findings}
+
+
+def test_a_row_of_another_unit_is_known_whichever_file_comes_first(
+    intake: Intake, write: Writer
+) -> None:
+    rows: Rows = clean_rows()
+    rows["任务清单"][0]["责任编号"] = "ZR-LD-SZ-2021-009"
+    city: Rows = {"责任清单": [{**DUTY, "责任编号": "ZR-LD-SZ-2021-009", "对象类型": "产业链",
+                            "对象名称/编号": "先进陶瓷"}]}  # fmt: skip
+    paths = [write(rows), write(city, unit="市直")]
+    for order in (paths, paths[::-1]):
+        arrivals = [read_arrival(path, intake) for path in order]
+        for examined in examine(arrivals, intake, None):
+            assert examined.verdict is not None
+            codes = {finding.code for finding in examined.verdict.findings}
+            assert "G04" not in codes
+
+
+def test_a_project_two_units_claim_is_an_error_for_both(intake: Intake, write: Writer) -> None:
+    theirs: Rows = {"项目清单": [{**PROJECT, "填报单位": "涟源市", "区划代码": "431382"}]}
+    arrivals = [read_arrival(p, intake) for p in (write(), write(theirs, unit="涟源市"))]
+    for examined in examine(arrivals, intake, None):
+        assert examined.verdict is not None
+        assert "G03" in {finding.code for finding in examined.verdict.findings}
+
+
+def test_a_file_of_another_period_is_refused_when_one_is_asked_for(
+    intake: Intake, history: History, write: Writer
+) -> None:
+    arrival = read_arrival(write(may_rows(), period=JUNE.shift(-1)), intake, JUNE)
+    result = next(iter(receive([arrival], intake, history, NOW)))
+    assert result.verdict is not None
+    assert result.verdict.refused
+    finding = result.verdict.findings[0]
+    assert (finding.code, finding.value) == ("G02", "2021-05")
+    assert history.accepted(JUNE.shift(-1)) == {}
+
+
+def test_checking_writes_nothing(intake: Intake, write: Writer) -> None:
+    examine([read_arrival(write(), intake)], intake, None)
+    assert not Path(intake.office.database_url.removeprefix("sqlite:///")).exists()
+    assert list(intake.office.archive.iterdir()) == []
+
+
+def test_lock_files_and_system_files_are_not_taken_for_submissions(tmp_path: Path) -> None:
+    for name in ("~$娄星区.xlsx", ".DS_Store", "Thumbs.db", "desktop.ini"):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "二级").mkdir()
+    (tmp_path / "二级" / "娄星区.xlsx").write_bytes(b"x")
+    assert [path.name for path in waiting_files(tmp_path)] == ["娄星区.xlsx"]
+
+
+def test_a_file_that_changed_after_reading_is_not_archived(intake: Intake, write: Writer) -> None:
+    path = write()
+    digest = digest_of(path)
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(FileFault, match="F11"):
+        archive(path, digest, intake.office.archive)
+
+
+def test_a_file_of_a_unit_that_has_vanished_is_a_fault_not_a_crash(
+    intake: Intake, tmp_path: Path
+) -> None:
+    arrival = read_arrival(tmp_path / "没有.xlsx", intake)
+    assert arrival.fault is not None
+    assert arrival.fault.code == "F11"
+
+
+FAULTY: dict[str, bytes] = {
+    "F01": b"\xff\xd8\xff\xe0JFIF" * 50,
+    "F03": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+    "F04": "项目编号,总投资\nXM-1,3200\n".encode("gb18030"),
+    "F05": b"PK\x03\x04 broken",
+    "F10": b"",
+}
+
+
+@pytest.mark.parametrize("code", FAULTY)
+def test_a_fault_is_told_in_whole_sentences(intake: Intake, tmp_path: Path, code: str) -> None:
+    path = tmp_path / "来件.xlsx"
+    path.write_bytes(FAULTY[code])
+    fault = read_arrival(path, intake).fault
+    assert fault is not None
+    assert fault.code == code
+    assert "“来件.xlsx”" in fault.message
+    for words in (fault.message, fault.suggestion):
+        assert words
+        assert "（）" not in words
+        assert not words.endswith(("：", "是", "设有"))
