@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from fractions import Fraction
 
 from pipelines.intake.submission import Intake, Submission, Table
 from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Finding
 from pipelines.ledgers.schema import Check, Column, Rule
 from pipelines.ledgers.scope import Scope
-from pipelines.ledgers.values import HUNDREDTHS, Value, display, hundredths
+from pipelines.ledgers.values import Value, display
 from pipelines.validation.context import Context, Others, Previous, place_of
 from pipelines.validation.general import general_findings
 
@@ -46,16 +44,10 @@ def _with_computed(table: Table, context: Context) -> tuple[Table, list[Finding]
     for column in table.ledger.columns:
         if column.computed:
             formula = context.intake.ledgers.formula(table.ledger, column.computed)
-            exact = [_stored(value, column) for value in formula.evaluate(context.scope(table))]
+            exact = formula.stored(context.scope(table), column.type)
             findings += _mismatches(table, column, exact, context)
             table = replace(table, columns={**table.columns, column.name: exact})
     return table, findings
-
-
-def _stored(value: object, column: Column) -> Value:
-    if isinstance(value, int | Fraction) and column.type in HUNDREDTHS:
-        return hundredths(value)
-    return value if isinstance(value, str | int | date) else None
 
 
 def _mismatches(
