@@ -22,7 +22,6 @@ from pipelines.documents.master_book import (
     SECTION,
     TOTAL,
     Book,
-    write_value,
 )
 from pipelines.documents.master_ledgers import headers, table_name
 from pipelines.documents.master_tally import (
@@ -34,6 +33,7 @@ from pipelines.documents.master_tally import (
     Line,
     total,
 )
+from pipelines.intake.cell_writing import write_value
 from pipelines.ledgers.schema import Ledger
 from pipelines.ledgers.values import from_hundredths, half_up
 

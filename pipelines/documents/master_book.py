@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from math import ceil
 from typing import Any, Final
 
@@ -17,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipelines.calendar import Period
 from pipelines.consolidation import Master
 from pipelines.history.store import Receipt
-from pipelines.intake.plain_text import as_plain_text
+from pipelines.intake.cell_writing import as_plain_text
 
 Archive = Callable[[Receipt], str]
 """一次报送 → 其存档原件相对于 out/ 的链接。"""
@@ -95,18 +93,6 @@ def month_words(period: Period) -> str:
 def title_of(master: Master) -> str:
     """娄底市2021年6月重点产业项目总台账。"""
     return f"{master.node.name}{month_words(master.period)}重点产业项目总台账"
-
-
-def write_value(sheet: Worksheet, row: int, column: int, value: object, style: Format) -> None:
-    """写一格；Decimal 原样写入，不经二进制浮点（97.85 经浮点会写成 97.84999999999999）。"""
-    if value is None:
-        sheet.write_blank(row, column, None, style)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, style)
-    elif isinstance(value, int | Decimal):
-        sheet.write_number(row, column, value, style)
-    else:
-        sheet.write_string(row, column, as_plain_text(str(value)), style)
 
 
 def write_link(

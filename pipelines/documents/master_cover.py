@@ -29,10 +29,10 @@ from pipelines.documents.master_book import (
     set_print,
     title_of,
     write_link,
-    write_value,
 )
 from pipelines.documents.master_summary import SUMMARY
 from pipelines.documents.master_tally import PLAN, SHORT, YEAR_TO_DATE, projects_of
+from pipelines.intake.cell_writing import write_value
 
 Totals = Mapping[str, tuple[str, Number]]
 

@@ -20,8 +20,8 @@ from pipelines.documents.master_book import (
     row_height,
     set_print,
     write_link,
-    write_value,
 )
+from pipelines.intake.cell_writing import write_value
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.office import Unit
 

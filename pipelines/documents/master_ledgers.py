@@ -25,8 +25,8 @@ from pipelines.documents.master_book import (
     row_height,
     set_print,
     write_link,
-    write_value,
 )
+from pipelines.intake.cell_writing import write_value
 from pipelines.ledgers.schema import Column, Ledger
 from pipelines.ledgers.values import HUNDREDTHS, ColumnType, from_hundredths
 

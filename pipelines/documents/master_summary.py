@@ -19,7 +19,6 @@ from pipelines.documents.master_book import (
     Book,
     month_words,
     set_print,
-    write_value,
 )
 from pipelines.documents.master_charts import (
     HEIGHT,
@@ -38,6 +37,7 @@ from pipelines.documents.master_tally import (
     projects_of,
     ranked,
 )
+from pipelines.intake.cell_writing import write_value
 
 SUMMARY: Final = "汇总表"
 _NUMERALS: Final = "一二三四"

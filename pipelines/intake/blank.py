@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
 from types import MappingProxyType
@@ -18,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipelines.calendar import Period
 from pipelines.intake.blank_words import NOTICE, condition, demand, kind_words, tip
-from pipelines.intake.plain_text import as_plain_text
+from pipelines.intake.cell_writing import as_plain_text, write_value
 from pipelines.ledgers.schema import Column, Ledger
 from pipelines.ledgers.values import ColumnType
 from pipelines.office import Unit
@@ -198,7 +197,7 @@ def _write_block(book: _Book, sheet: Worksheet) -> None:
     for index, name in enumerate(_LABELS):
         style = fixed if name in _FIXED_LABELS else entry
         sheet.write_string(1, 2 * index, f"{name}：", label)
-        _write_value(sheet, 1, 2 * index + 1, known.get(name, book.signed.get(name)), style)
+        write_value(sheet, 1, 2 * index + 1, known.get(name, book.signed.get(name)), style)
 
 
 def _write_rows(
@@ -211,18 +210,7 @@ def _write_rows(
         filled = {places[name]: value for name, value in row.items()}
         sheet.set_row(number, _height(filled, widths))
         for index, style in enumerate(styles):
-            _write_value(sheet, number, index, filled.get(index), style)
-
-
-def _write_value(sheet: Worksheet, row: int, column: int, value: object, style: Format) -> None:
-    if value is None:
-        sheet.write_blank(row, column, None, style)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, style)
-    elif isinstance(value, int | Decimal):
-        sheet.write_number(row, column, value, style)
-    else:
-        sheet.write_string(row, column, as_plain_text(str(value)), style)
+            write_value(sheet, number, index, filled.get(index), style)
 
 
 def _validation(column: Column, sources: _Sources) -> dict[str, Any]:
@@ -324,7 +312,7 @@ def _write_section(book: _Book, sheet: Worksheet, ledger: Ledger, row: int) -> i
         sheet.set_row(row + 2 + index, _height(dict(enumerate(words, 1)), _GUIDE_WIDTHS))
         for place, text in enumerate((xl_col_to_name(index), *words)):
             style = named[demand(column)] if place == 1 else cell
-            _write_value(sheet, row + 2 + index, place, text or None, style)
+            write_value(sheet, row + 2 + index, place, text or None, style)
     return row + len(ledger.columns) + 3
 
 

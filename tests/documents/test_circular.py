@@ -2,13 +2,10 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
-from xml.sax.saxutils import escape
 
 import docx
 import pytest
@@ -18,10 +15,11 @@ from docx.oxml.ns import qn
 from docx.text.run import Run
 
 from pipelines.documents.circular import pending_marks, render_circular, template_names
-from pipelines.documents.docx_package import packed, unpacked
-from pipelines.documents.layout import MONTHLY, build_monthly_circular
+from pipelines.documents.docx_package import unpacked
+from pipelines.documents.layout import MONTHLY
 from pipelines.documents.wording import Printed, attachments
 from pipelines.errors import TemplateError
+from tests.documents.word import paragraph, word_file
 
 TEXTS = {
     "发文机关标志": "娄底市重点产业项目建设专班办公室文件",
@@ -93,37 +91,6 @@ def lines(data: bytes) -> list[str]:
 
 def text(data: bytes) -> str:
     return "\n".join(lines(data))
-
-
-@cache
-def blank_parts() -> Mapping[str, bytes]:
-    return unpacked(build_monthly_circular())
-
-
-def paragraph(*runs: str, bold: bool = False) -> str:
-    """一段，每串字一个 run。"""
-    look = "<w:rPr><w:b/></w:rPr>" if bold else ""
-    texts = (f'<w:r>{look}<w:t xml:space="preserve">{escape(one)}</w:t></w:r>' for one in runs)
-    return f"<w:p>{''.join(texts)}</w:p>"
-
-
-def word_file(path: Path, body: str, **footers: str) -> Path:
-    """正文为 `body`（WordprocessingML）的文件；省去每次解析 python-docx 的大样式表。"""
-    parts = dict(blank_parts())
-    head, _, tail = parts["word/document.xml"].decode().partition("<w:body>")
-    end = tail[tail.rindex("<w:sectPr>") :]
-    parts["word/document.xml"] = f"{head}<w:body>{body}{end}".encode()
-    for name, text in footers.items():
-        xml = parts[f"word/{name}.xml"].decode()
-        parts[f"word/{name}.xml"] = xml.replace("</w:ftr>", f"{paragraph(text)}</w:ftr>").encode()
-    path.write_bytes(packed(parts))
-    return path
-
-
-@pytest.fixture
-def template(tmp_path: Path) -> Callable[..., Path]:
-    """写一个几段话的小模板。"""
-    return lambda *texts: word_file(tmp_path / "小模板.docx", "".join(map(paragraph, texts)))
 
 
 # ── 内容 ────────────────────────────────────────────────────────────

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from xlsxwriter import Workbook
 
-from pipelines.documents.master_book import Book, write_value
+from pipelines.documents.master_book import Book
+from pipelines.intake.cell_writing import write_value
 from pipelines.ledgers.values import from_hundredths
 
 
