@@ -142,13 +142,17 @@ def check(face: Face, files: tuple[Path, ...], period: Period | None) -> None:
 @click.pass_obj
 def collect(face: Face, period: Period | None) -> None:
     """收 inbox/ 里的来件：校验、归档、入库。"""
-    from pipelines.reporting import examined_json, examined_words
+    from pipelines.reporting import examined_json, examined_words, known_json
 
-    examined = tasks.collect(face.intake(), _now(), period, _track)
-    if not examined:
-        click.echo("收件箱里没有来件。", err=True)
-    face.show(examined_json(examined), examined_words(examined))
-    sys.exit(exits.of_examined(examined))
+    done = tasks.collect(face.intake(), _now(), period, _track)
+    if not done.examined:
+        new = "新的" if done.known else ""
+        click.echo(f"收件箱里没有{new}来件。", err=True)
+    if done.known:
+        click.echo(f"另有 {len(done.known)} 份早已收下，内容没有变。", err=True)
+    data = {**examined_json(done.examined), "known": known_json(done.known)}
+    face.show(data, examined_words(done.examined))
+    sys.exit(exits.of_examined(done.examined))
 
 
 @_verb("consolidate")

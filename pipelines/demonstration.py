@@ -99,7 +99,7 @@ def _city(folder: Path, office: _Sample, at: datetime, track: tasks.Track[Path])
         master=made.path,
         circular=letter.path,
         pending=letter.pending,
-        files=len(received),
+        files=len(received.examined),
         errors=len(made.master.rejected),
         figures=figures,
     )

@@ -30,6 +30,32 @@ class Arrival:
     fault: Finding | None
 
 
+def split_settled(
+    paths: Iterable[Path], history: History
+) -> tuple[list[Path], list[tuple[Path, Receipt]]]:
+    """分出不必再读的来件：内容已采用且没有错误，或已被取代。
+
+    有错误的每次都重新校验：规则改了、他人的数据到了，错误可能已经没有了。
+    """
+    settled = history.settled()
+    fresh: list[Path] = []
+    known: list[tuple[Path, Receipt]] = []
+    for path in paths:
+        receipt = settled.get(_digest_or_none(path))
+        if receipt is None:
+            fresh.append(path)
+        else:
+            known.append((path, receipt))
+    return fresh, known
+
+
+def _digest_or_none(path: Path) -> str:
+    try:
+        return digest_of(path)
+    except FileFault:
+        return ""
+
+
 @dataclass(frozen=True)
 class Examined:
     """校验过的一个来件；`receipt` 为入库后的记载（只校验不入库则 None）。"""
@@ -75,7 +101,7 @@ def examine(arrivals: Sequence[Arrival], intake: Intake, history: History | None
 def receive(
     arrivals: Sequence[Arrival], intake: Intake, history: History, at: datetime
 ) -> Iterable[Examined]:
-    """校验、归档、入库，一件一个事务；已收过的内容不重复入库。"""
+    """校验、归档、入库，一件一个事务；收过的内容按新的校验结果改记，不重复入库。"""
     desk = _Desk(intake, history)
     desk.expect(arrivals)
     for arrival in _in_order(arrivals):
@@ -83,12 +109,8 @@ def receive(
         if examined.verdict is None:
             yield _note_fault(examined, history, at)
             continue
-        submission = examined.verdict.submission
-        known = history.find(submission.unit.code, submission.period, submission.digest)
-        if known is None:
-            archive(arrival.path, submission.digest, intake.office.archive)
-            known = history.save(examined.verdict, at)
-        yield replace(examined, receipt=known)
+        archive(arrival.path, examined.verdict.submission.digest, intake.office.archive)
+        yield replace(examined, receipt=history.save(examined.verdict, at))
 
 
 def archived(digest: str) -> str:

@@ -13,7 +13,10 @@ from pipelines.ledgers.values import half_up
 from pipelines.reception import Examined
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipelines.consolidation import Master, UnitStatus
+    from pipelines.history.store import Receipt
 
 SCHEMA_VERSION: Final = 1
 
@@ -21,6 +24,14 @@ SCHEMA_VERSION: Final = 1
 def examined_json(items: Sequence[Examined]) -> dict[str, Any]:
     """`check`、`collect` 的 JSON。"""
     return {"schema_version": SCHEMA_VERSION, "files": [_file(item) for item in items]}
+
+
+def known_json(known: Sequence[tuple[Path, Receipt]]) -> list[dict[str, str]]:
+    """早已收过、内容没有变的来件。"""
+    return [
+        {"file": path.name, "unit": receipt.unit, "period": str(receipt.period)}
+        for path, receipt in known
+    ]
 
 
 def _file(item: Examined) -> dict[str, Any]:

@@ -15,7 +15,15 @@ from pipelines.ledgers.catalogue import load_catalogue
 from pipelines.ledgers.loading import load_ledgers
 from pipelines.office import Office, create_office, load_office, shipped
 from pipelines.placing import put_in_place
-from pipelines.reception import Examined, archived, examine, read_arrival, receive, waiting_files
+from pipelines.reception import (
+    Examined,
+    archived,
+    examine,
+    read_arrival,
+    receive,
+    split_settled,
+    waiting_files,
+)
 
 if TYPE_CHECKING:
     from pipelines.consolidation import Master
@@ -80,15 +88,23 @@ def check(
             history.close()
 
 
+@dataclass(frozen=True)
+class Collected:
+    """收件的结果：这次校验的，与早已收过、内容没有变的。"""
+
+    examined: list[Examined]
+    known: list[tuple[Path, Receipt]]
+
+
 def collect(
     intake: Intake, at: datetime, period: Period | None = None, track: Track[Path] = quietly
-) -> list[Examined]:
+) -> Collected:
     """收 inbox/ 里的来件：校验、归档、入库；来件原样留在收件箱。"""
     office = intake.office
-    paths = waiting_files(office.inbox)
-    arrivals = [read_arrival(path, intake, period) for path in track(paths, "读取来件")]
     with open_history(office) as history:
-        return list(receive(arrivals, intake, history, at))
+        paths, known = split_settled(waiting_files(office.inbox), history)
+        arrivals = [read_arrival(path, intake, period) for path in track(paths, "读取来件")]
+        return Collected(list(receive(arrivals, intake, history, at)), known)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,15 @@ from pipelines.errors import FileFault
 from pipelines.history.store import SUPERSEDED, History
 from pipelines.intake.submission import Intake, digest_of
 from pipelines.ledgers.finding import Level
-from pipelines.reception import archive, archived, examine, read_arrival, receive, waiting_files
+from pipelines.reception import (
+    archive,
+    archived,
+    examine,
+    read_arrival,
+    receive,
+    split_settled,
+    waiting_files,
+)
 from tests.conftest import DUTY, JUNE, NOW, PROJECT, Rows, Writer, clean_rows, may_rows
 
 
@@ -57,6 +65,35 @@ def test_the_same_content_is_taken_in_once(intake: Intake, history: History, wri
     again = taken([path], intake, history, hours=1)[0].receipt
     assert first == again
     assert len(history.received(JUNE)) == 1
+
+
+def test_a_clean_file_is_not_read_again_and_one_with_errors_is(
+    intake: Intake, history: History, write: Writer
+) -> None:
+    clean = write(may_rows(), period=JUNE.shift(-1))
+    wrong = write(clean_rows(建设性质=None))
+    taken([clean, wrong], intake, history)
+    fresh, known = split_settled([clean, wrong], history)
+    assert fresh == [wrong]
+    assert [path for path, _ in known] == [clean]
+
+
+def test_an_error_that_only_waited_for_another_unit_goes_away(
+    intake: Intake, history: History, write: Writer
+) -> None:
+    rows: Rows = clean_rows()
+    rows["任务清单"][0]["责任编号"] = "ZR-LD-SZ-2021-009"
+    city: Rows = {"责任清单": [{**DUTY, "责任编号": "ZR-LD-SZ-2021-009", "对象类型": "产业链",
+                            "对象名称/编号": "先进陶瓷"}]}  # fmt: skip
+    waiting = write(rows)
+    early = taken([waiting], intake, history)[0]
+    assert early.verdict is not None
+    assert "G04" in {finding.code for finding in early.verdict.findings}
+    taken([write(city, unit="市直")], intake, history, hours=24)
+    late = taken([waiting], intake, history, hours=25)[0]
+    assert late.receipt is not None
+    assert late.receipt.id == early.receipt.id  # type: ignore[union-attr]
+    assert "G04" not in {finding.code for finding in history.findings(late.receipt)}
 
 
 def test_of_two_files_of_a_unit_in_one_run_the_later_counts(

@@ -2,52 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    CursorResult,
-    Engine,
-    Row,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, Row, create_engine, delete, event, func, insert, select
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from pipelines.calendar import Period
-from pipelines.errors import BusyError
-from pipelines.history.encoding import decode_row, encode_row
+from pipelines.errors import BusyError, UsageError
+from pipelines.history.encoding import decode_row
 from pipelines.history.migrations import migrate
+from pipelines.history.saving import (
+    ACCEPTED,
+    REFUSED,
+    SUPERSEDED,
+    Receipt,
+    judge_again,
+    receipt_of,
+    take_in,
+)
 from pipelines.history.tables import FAULTS, FINDINGS, FIXES, ROWS, SHEETS, SUBMISSIONS
 from pipelines.intake.submission import Table
 from pipelines.intake.verdict import Verdict
-from pipelines.ledgers.finding import Finding, Fix, Level
+from pipelines.ledgers.finding import Finding, Level
 from pipelines.ledgers.loading import Ledgers
 from pipelines.ledgers.values import Value
 
-ACCEPTED, SUPERSEDED, REFUSED = "accepted", "superseded", "refused"
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """一次报送在库中的记载。"""
-
-    id: int
-    unit: str
-    period: Period
-    file: str
-    digest: str
-    received_at: datetime
-    state: str
+__all__ = ["ACCEPTED", "REFUSED", "SUPERSEDED", "Counted", "History", "Receipt"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +49,7 @@ class History:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
-        with _busy_is_said():
+        with _troubles_are_said():
             migrate(self.engine)
 
     def close(self) -> None:
@@ -83,30 +67,30 @@ class History:
         return next((r for r in self._receipts(unit, period) if r.digest == digest), None)
 
     def save(self, verdict: Verdict, at: datetime) -> Receipt:
-        """记下一次报送；采用的取代同单位同期此前采用的。一个事务。"""
+        """记下一次报送，采用的取代此前采用的；收过的内容则按新的校验结果改记。一个事务。"""
         submission = verdict.submission
-        state = REFUSED if verdict.refused else ACCEPTED
-        unit, period = submission.unit.code, str(submission.period)
-        with _busy_is_said(), self.engine.begin() as connection:
-            if state == ACCEPTED:
-                same = (SUBMISSIONS.c.unit == unit) & (SUBMISSIONS.c.period == period)
-                current = same & (SUBMISSIONS.c.state == ACCEPTED)
-                connection.execute(update(SUBMISSIONS).where(current).values(state=SUPERSEDED))
-            values = {
-                "unit": unit, "period": period, "file": submission.file,
-                "digest": submission.digest, "received_at": at.isoformat(), "state": state,
-            }  # fmt: skip
-            result = connection.execute(insert(SUBMISSIONS).values(values))
-            number = _inserted(result)
-            _save_tables(connection, number, verdict)
-            _save_notes(connection, number, verdict.findings, submission.fixes)
-        return Receipt(
-            number, unit, submission.period, submission.file, submission.digest, at, state
-        )
+        known = self.find(submission.unit.code, submission.period, submission.digest)
+        if known and (known.state == SUPERSEDED or self._unchanged(known, verdict)):
+            return known
+        with _troubles_are_said(), self.engine.begin() as connection:
+            receipt = judge_again(connection, known, verdict) if known else None
+            return receipt or take_in(connection, verdict, at)
+
+    def _unchanged(self, known: Receipt, verdict: Verdict) -> bool:
+        refused = known.state == REFUSED
+        return refused == verdict.refused and self.findings(known) == list(verdict.findings)
+
+    def settled(self) -> dict[str, Receipt]:
+        """已采用且没有错误、或已被取代的内容：内容摘要 → 记载；不必再读。"""
+        wrong = select(FINDINGS.c.submission).where(FINDINGS.c.level == Level.ERROR.value)
+        clean = (SUBMISSIONS.c.state == ACCEPTED) & SUBMISSIONS.c.id.not_in(wrong)
+        query = select(SUBMISSIONS).where(clean | (SUBMISSIONS.c.state == SUPERSEDED))
+        with _troubles_are_said(), self.engine.connect() as connection:
+            return {row.digest: receipt_of(row) for row in connection.execute(query)}
 
     def save_fault(self, file: str, digest: str, code: str, message: str, at: datetime) -> None:
         """记下一个读不了的文件；同一内容只记一次。"""
-        with _busy_is_said(), self.engine.begin() as connection:
+        with _troubles_are_said(), self.engine.begin() as connection:
             connection.execute(delete(FAULTS).where(FAULTS.c.digest == digest))
             values = {"file": file, "digest": digest, "code": code, "message": message}
             connection.execute(insert(FAULTS).values(received_at=at.isoformat(), **values))
@@ -128,9 +112,9 @@ class History:
             .order_by(SUBMISSIONS.c.period.desc())
             .limit(1)
         )
-        with _busy_is_said(), self.engine.connect() as connection:
+        with _troubles_are_said(), self.engine.connect() as connection:
             row = connection.execute(query).first()
-        return _receipt(row) if row else None
+        return receipt_of(row) if row else None
 
     def tables(
         self, receipt: Receipt, ledgers: Ledgers, *, accepted_only: bool = False
@@ -139,7 +123,7 @@ class History:
         chosen = ROWS.c.submission == receipt.id
         if accepted_only:
             chosen &= ROWS.c.accepted
-        with _busy_is_said(), self.engine.connect() as connection:
+        with _troubles_are_said(), self.engine.connect() as connection:
             sheets = connection.execute(
                 select(SHEETS).where(SHEETS.c.submission == receipt.id)
             ).fetchall()
@@ -160,7 +144,7 @@ class History:
     def counts(self, receipt: Receipt) -> list[Counted]:
         """一次报送各清单报来与采用的行数。"""
         query = select(SHEETS).where(SHEETS.c.submission == receipt.id)
-        with _busy_is_said(), self.engine.connect() as connection:
+        with _troubles_are_said(), self.engine.connect() as connection:
             rows = connection.execute(query).fetchall()
         return [Counted(r.ledger, r.sheet, r.sent, r.accepted) for r in rows]
 
@@ -170,14 +154,14 @@ class History:
         query = (
             select(*names).where(FINDINGS.c.submission == receipt.id).order_by(FINDINGS.c.position)
         )
-        with _busy_is_said(), self.engine.connect() as connection:
+        with _troubles_are_said(), self.engine.connect() as connection:
             rows = connection.execute(query).mappings().fetchall()
         return [Finding(**{**row, "level": Level(row["level"])}) for row in rows]
 
     def fix_count(self, receipt: Receipt) -> int:
         """一次报送自动更正了多少处。"""
         query = select(func.count()).select_from(FIXES).where(FIXES.c.submission == receipt.id)
-        with _busy_is_said(), self.engine.connect() as connection:
+        with _troubles_are_said(), self.engine.connect() as connection:
             return connection.execute(query).scalar_one()
 
     def _receipts(self, unit: str, period: Period) -> list[Receipt]:
@@ -185,8 +169,8 @@ class History:
         if unit:
             chosen &= SUBMISSIONS.c.unit == unit
         query = select(SUBMISSIONS).where(chosen).order_by(SUBMISSIONS.c.id)
-        with _busy_is_said(), self.engine.connect() as connection:
-            return [_receipt(row) for row in connection.execute(query)]
+        with _troubles_are_said(), self.engine.connect() as connection:
+            return [receipt_of(row) for row in connection.execute(query)]
 
 
 def _engine(url: str) -> Engine:
@@ -202,66 +186,24 @@ def _engine(url: str) -> Engine:
 
 
 @contextmanager
-def _busy_is_said() -> Iterator[None]:
+def _troubles_are_said() -> Iterator[None]:
+    """数据库的毛病换成我们的说法：正忙可以再试，打不开要请信息员看。"""
     try:
         yield
-    except OperationalError as error:
-        if "locked" in str(error.orig) or "busy" in str(error.orig):
-            raise BusyError("历史数据库正被占用，请稍后再试") from error
+    except IntegrityError as error:
+        if any(word in str(error.orig) for word in ("UNIQUE", "duplicate key")):
+            raise BusyError("另一个收件正在入库，请稍后再试") from error
         raise
+    except OperationalError as error:
+        if any(word in str(error.orig) for word in ("locked", "busy")):
+            raise BusyError("历史数据库正被占用，请稍后再试") from error
+        raise UsageError(f"历史数据库打不开或写不进，请信息员检查：{error.orig}") from error
 
 
-def _save_tables(connection: Connection, number: int, verdict: Verdict) -> None:
-    rows: list[Mapping[str, object]] = []
-    for name, table in verdict.tables.items():
-        rejected = verdict.rejected_rows(name)
-        refused = verdict.refused
-        columns = list(table.columns)
-        lines = zip(*table.columns.values(), strict=True)
-        for row, values in zip(table.rows, lines, strict=True):
-            taken = not refused and row not in rejected
-            rows.append(
-                {"submission": number, "ledger": name, "row": row, "accepted": taken,
-                 "data": encode_row(values)}
-            )  # fmt: skip
-        sheet = {
-            "submission": number, "ledger": name, "sheet": table.sheet, "columns": columns,
-            "letters": dict(table.letters), "sent": len(table.rows),
-            "accepted": 0 if refused else len(table.rows) - len(rejected),
-        }  # fmt: skip
-        connection.execute(insert(SHEETS).values(sheet))
-    if rows:
-        connection.execute(insert(ROWS), rows)
-
-
-def _save_notes(
-    connection: Connection, number: int, findings: Sequence[Finding], fixes: Sequence[Fix]
-) -> None:
-    found = [asdict(finding) for finding in findings]
-    fixed = [asdict(fix) for fix in fixes]
-    for target, notes in ((FINDINGS, found), (FIXES, fixed)):
-        if notes:
-            lines = [{"submission": number, "position": i, **note} for i, note in enumerate(notes)]
-            connection.execute(insert(target), lines)
-
-
-def _inserted(result: CursorResult[Any]) -> int:
-    key = result.inserted_primary_key
-    if key is None:  # pragma: no cover - 两种数据库都给主键
-        raise RuntimeError("数据库没有给出新记录的编号")
-    return int(key[0])
-
-
-def _table(sheet: Row, rows: Sequence[tuple[int, str]], ledgers: Ledgers) -> Table:  # type: ignore[type-arg]
+def _table(sheet: Row[Any], rows: Sequence[tuple[int, str]], ledgers: Ledgers) -> Table:
     ledger = ledgers.sheets[sheet.ledger]
     values = [decode_row(data) for _, data in rows]
     stored = dict(zip(sheet.columns, zip(*values, strict=True), strict=True)) if values else {}
     blank: tuple[Value, ...] = (None,) * len(rows)
     columns = {column.name: stored.get(column.name, blank) for column in ledger.columns}
     return Table(ledger, tuple(number for number, _ in rows), columns, sheet.letters, sheet.sheet)
-
-
-def _receipt(row: Row) -> Receipt:  # type: ignore[type-arg]
-    received = datetime.fromisoformat(row.received_at)
-    period = Period.parse(row.period)
-    return Receipt(row.id, row.unit, period, row.file, row.digest, received, row.state)

@@ -35,6 +35,15 @@ SUBMISSIONS: Final = Table(
     UniqueConstraint("unit", "period", "digest"),
     Index("submissions_by_period", "period", "unit", "state"),
 )
+#: 同单位同期只有一份现行采用的，两个进程同时收件也不例外。
+Index(
+    "one_accepted",
+    SUBMISSIONS.c.unit,
+    SUBMISSIONS.c.period,
+    unique=True,
+    sqlite_where=SUBMISSIONS.c.state == "accepted",
+    postgresql_where=SUBMISSIONS.c.state == "accepted",
+)
 
 SHEETS: Final = Table(
     "sheets",

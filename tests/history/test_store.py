@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, insert, text
+from sqlalchemy.exc import IntegrityError
 
 from pipelines.errors import BusyError, UsageError
 from pipelines.history.migrations import STEPS
@@ -14,6 +16,7 @@ from pipelines.history.store import ACCEPTED, REFUSED, SUPERSEDED, History
 from pipelines.history.tables import VERSION
 from pipelines.intake.submission import Intake, read_submission
 from pipelines.intake.verdict import Verdict
+from pipelines.ledgers.finding import Finding, Fix, Level
 from pipelines.ledgers.values import UNREADABLE
 from pipelines.validation import Others, validate
 from tests.conftest import JUNE, NOW, Writer, clean_rows
@@ -93,16 +96,67 @@ def test_the_last_accepted_period_before_is_found(
     assert history.last_before("431302", JUNE) == april
 
 
-def test_a_failed_save_leaves_nothing_behind(
+def test_the_same_content_is_kept_once_and_judged_again(
+    history: History, intake: Intake, write: Writer
+) -> None:
+    path = write(clean_rows(建设性质=None))
+    first = history.save(judged(path, intake), NOW)
+    assert first.digest not in history.settled()
+    again = replace(judged(path, intake), findings=())
+    assert history.save(again, NOW + timedelta(days=1)) == first
+    assert history.findings(first) == []
+    assert history.settled() == {first.digest: first}
+    kept = history.tables(first, intake.ledgers, accepted_only=True)
+    assert len(kept["项目清单"].rows) == 1
+
+
+def test_a_refused_file_judged_well_later_does_not_cover_a_newer_one(
     history: History, intake: Intake, write: Writer
 ) -> None:
     verdict = judged(write(), intake)
-    history.save(verdict, NOW)
-    from sqlalchemy.exc import IntegrityError
+    wrong = Finding("G02", Level.ERROR, "报告期不符")
+    refused = history.save(replace(verdict, findings=(wrong,)), NOW)
+    newer = history.save(judged(write(clean_rows(总投资=Decimal("130000.00"))), intake), NOW)
+    assert history.save(verdict, NOW).state == SUPERSEDED
+    assert history.accepted(JUNE)["431302"] == newer
+    assert refused.id < newer.id
 
+
+def test_a_refused_file_judged_well_later_counts(
+    history: History, intake: Intake, write: Writer
+) -> None:
+    verdict = judged(write(), intake)
+    wrong = Finding("G02", Level.ERROR, "报告期不符")
+    refused = history.save(replace(verdict, findings=(wrong,)), NOW)
+    assert history.accepted(JUNE) == {}
+    assert history.save(verdict, NOW) == replace(refused, state=ACCEPTED)
+
+
+def test_a_failed_save_leaves_nothing_behind(
+    history: History, intake: Intake, write: Writer
+) -> None:
+    good = history.save(judged(write(), intake), NOW)
+    verdict = judged(write(clean_rows(总投资=Decimal("130000.00"))), intake)
+    fix = Fix("G12", "项目清单", "O4", "旧", None)  # type: ignore[arg-type]
+    broken = replace(verdict, submission=replace(verdict.submission, fixes=(fix,)))
     with pytest.raises(IntegrityError):
+        history.save(broken, NOW)
+    assert history.received(JUNE) == [good]
+
+
+def test_two_collectors_at_once_never_leave_two_current_submissions(
+    history: History, intake: Intake, write: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdict = judged(write(), intake)
+    history.save(verdict, NOW)
+    monkeypatch.setattr(History, "find", lambda *_: None)
+    with pytest.raises(BusyError, match="另一个收件"):
         history.save(verdict, NOW)
-    assert [receipt.state for receipt in history.received(JUNE)] == [ACCEPTED]
+
+
+def test_a_database_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="历史数据库打不开"):
+        History(f"sqlite:///{tmp_path}/没有的文件夹/库.sqlite3")
 
 
 def test_a_locked_database_is_busy_not_broken(
