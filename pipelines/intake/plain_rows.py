@@ -44,7 +44,8 @@ _CELL: Final = re.compile(
     rf"(?:<v>({NUMBER})</v>|(<v{_T_OR_V}(?:/>|>{_TEXT}*+</v>)"
     rf"|<is><t{_T_OR_V}>{_TEXT}++</t></is>))?+"
     rf"{_SPACE}*+</c>)"
-    r"|(.+))",
+    # 行尾也可以只剩带样式的空格
+    r"|(.+)|\Z)",
     re.DOTALL,
 )
 #: 绕过 NamedTuple 的构造函数：一张大表有几百万格，省一半时间。

@@ -510,6 +510,14 @@ def test_usual_writing_never_needs_expat(drawn: tuple[list[Row], str]) -> None:
     assert list(parser.rows()) == rows
 
 
+def test_a_row_that_ends_in_styled_blanks_never_needs_expat() -> None:
+    parser = parser_of(
+        sheet('<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="0"/><c r="C1" s="0"/></row>')
+    )
+    parser.starts.pop(("sheetData", "row"))
+    assert [(row.number, len(row.cells)) for row in parser.rows()] == [(1, 1)]
+
+
 TOKENS = [
     "<", ">", "&", "&lt;", "&#49;", "&#0;", "'", '"', "</row>", "<row>", '<row r="3"/>', "</c>",
     "<c/>", "<v>", "</v>", "<v/>", "<!-- -->", "<!--", "-->", "<![CDATA[", "]]>", "<?x?>",
