@@ -111,56 +111,65 @@ def lowered(cells: Sequence[Value]) -> list[Value]:
 
 @dataclass(frozen=True)
 class RowCondition:
-    """逐行不同的一个条件：整列的格（文本已小写）、算符、每行的操作数（与格同单位，空为 None）。"""
+    """逐行不同的一个条件：整列的格（文本已小写）与算符；操作数求值时才给。"""
 
     column: str
     cells: Sequence[object]
     operator: str
-    operands: Sequence[Any]
     type: ColumnType = "text"
 
 
-def tally(weights: Sequence[int], tests: Sequence[RowCondition], size: int) -> list[int | None]:
-    """对 `size` 行各求一次：整列中各条件都符合的行，合计其 `weights`；操作数有空的为 None。
+#: 各条件逐行的操作数（与格同单位，空为 None）、行数 → 逐行的合计。
+Tally = Callable[[Sequence[Sequence[Any]], int], list[int | None]]
 
-    相等与不等靠散列，同一列上的大小靠排序与二分，都是近乎一遍；通配符与多列的大小逐组扫描。
+
+def tallying(weights: Sequence[int], tests: Sequence[RowCondition]) -> Tally:
+    """整列中各条件都符合的行合计其 `weights`；整列只整理一次，可反复逐行求值。
+
+    操作数有空的那一行为 None。相等与不等靠散列，同一列上的大小靠排序与二分，都是近乎一遍；
+    通配符与多列的大小逐组扫描。
     """
-    for index, test in enumerate(tests):
-        if test.operator == "<>":
-            others = [*tests[:index], *tests[index + 1 :]]
-            every = tally(weights, others, size)
-            alike = tally(weights, [*others, replace(test, operator="=")], size)
-            return [
-                None if a is None or b is None else a - b for a, b in zip(every, alike, strict=True)
-            ]
-    equal = [test for test in tests if test.operator == "="]
-    return _grouped(weights, equal, [test for test in tests if test.operator != "="], size)
+    unlike = next((i for i, test in enumerate(tests) if test.operator == "<>"), None)
+    if unlike is None:
+        return _grouped(weights, tests)
+    others = [*tests[:unlike], *tests[unlike + 1 :]]
+    every = tallying(weights, others)
+    alike = tallying(weights, [*others, replace(tests[unlike], operator="=")])
+
+    def differing(operands: Sequence[Sequence[Any]], size: int) -> list[int | None]:
+        rest = [*operands[:unlike], *operands[unlike + 1 :]]
+        pairs = zip(every(rest, size), alike([*rest, operands[unlike]], size), strict=True)
+        return [None if a is None or b is None else a - b for a, b in pairs]
+
+    return differing
 
 
-def _grouped(
-    weights: Sequence[int], equal: Sequence[RowCondition], ranked: Sequence[RowCondition], size: int
-) -> list[int | None]:
+def _grouped(weights: Sequence[int], tests: Sequence[RowCondition]) -> Tally:
+    equal = [index for index, test in enumerate(tests) if test.operator == "="]
+    ranked = [index for index, test in enumerate(tests) if test.operator != "="]
     groups: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for row, key in enumerate(_keys([test.cells for test in equal], len(weights))):
+    for row, key in enumerate(_keys([tests[index].cells for index in equal], len(weights))):
         groups[key].append(row)
-    keys = _keys([test.operands for test in equal], size)
-    if not ranked:
-        totals = {key: sum([weights[row] for row in rows]) for key, rows in groups.items()}
-        return [None if None in key else totals.get(key, 0) for key in keys]
 
     @cache
     def group(key: Hashable) -> Callable[..., int]:
         rows = groups.get(key, [])
-        return _measure(
-            [weights[row] for row in rows],
-            [replace(test, cells=[test.cells[row] for row in rows]) for test in ranked],
-        )
+        kept = [weights[row] for row in rows]
+        if not ranked:
+            total = sum(kept)
+            return lambda: total
+        chosen = [tests[index] for index in ranked]
+        return _measure(kept, [replace(t, cells=[t.cells[row] for row in rows]) for t in chosen])
 
-    operands = _keys([test.operands for test in ranked], size)
-    return [
-        None if None in key or None in operand else group(key)(*operand)
-        for key, operand in zip(keys, operands, strict=True)
-    ]
+    def evaluate(operands: Sequence[Sequence[Any]], size: int) -> list[int | None]:
+        keys = _keys([operands[index] for index in equal], size)
+        limits = _keys([operands[index] for index in ranked], size)
+        return [
+            None if None in key or None in limit else group(key)(*limit)
+            for key, limit in zip(keys, limits, strict=True)
+        ]
+
+    return evaluate
 
 
 def _keys(columns: Sequence[Sequence[object]], size: int) -> Iterator[tuple[object, ...]]:

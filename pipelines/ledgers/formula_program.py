@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, cast
 
-from pipelines.ledgers.criteria import Condition, RowCondition, lowered, predicate, tally
+from pipelines.ledgers.criteria import (
+    Condition,
+    RowCondition,
+    Tally,
+    lowered,
+    predicate,
+    tallying,
+)
 from pipelines.ledgers.formula_tree import Reference
 from pipelines.ledgers.scope import Scope
 from pipelines.ledgers.values import UNREADABLE, ColumnType, Value
@@ -30,6 +37,9 @@ class Aggregation:
     how: Literal["count", "sum", "max", "min"]
     target: Reference
     criteria: tuple[Criterion, ...] = ()
+    memory: list[tuple[Sequence[Sequence[Value]], Tally]] = field(
+        default_factory=list, compare=False, repr=False
+    )
 
     def fetch(self, scope: Scope) -> Sequence[object]:
         """逐行的结果；所问的表不在手边则全为 None。"""
@@ -47,26 +57,36 @@ class Aggregation:
         return sum(known) if self.how == "sum" else sum(cell is not None for cell in cells)
 
     def _tally(self, scope: Scope, cells: Sequence[Value]) -> Sequence[object]:
+        columns = [scope.range(criterion.range) or () for criterion in self.criteria]
+        operands = [
+            criterion.operand.run(scope)
+            for criterion in self.criteria
+            if isinstance(criterion.operand, Program)
+        ]
+        return self._prepared([cells, *columns])(operands, scope.size)
+
+    def _prepared(self, columns: Sequence[Sequence[Value]]) -> Tally:
+        """整理好的整列；与上次是同一批列（各单位同一期共用）则不再整理。"""
+        if self.memory and all(a is b for a, b in zip(self.memory[0][0], columns, strict=True)):
+            return self.memory[0][1]
+        prepared = self._prepare(columns[0], list(map(lowered, columns[1:])))
+        self.memory[:] = [(columns, prepared)]
+        return prepared
+
+    def _prepare(self, cells: Sequence[Value], columns: Sequence[Sequence[Value]]) -> Tally:
         counted = self.how == "count"
         weights = [1 if counted else cell if isinstance(cell, int) else 0 for cell in cells]
-        columns = [lowered(scope.range(criterion.range) or ()) for criterion in self.criteria]
         kept: Sequence[int] = range(len(weights))
         for criterion, column in zip(self.criteria, columns, strict=True):
             if isinstance(criterion.operand, Condition):
                 passes = predicate(criterion.operand)
                 kept = [row for row in kept if passes(column[row])]
         tests = [
-            RowCondition(
-                criterion.range.column,
-                [column[row] for row in kept],
-                criterion.operator,
-                criterion.operand.run(scope),
-                criterion.type,
-            )
-            for criterion, column in zip(self.criteria, columns, strict=True)
-            if isinstance(criterion.operand, Program)
+            RowCondition(c.range.column, [column[row] for row in kept], c.operator, c.type)
+            for c, column in zip(self.criteria, columns, strict=True)
+            if isinstance(c.operand, Program)
         ]
-        return tally([weights[row] for row in kept], tests, scope.size)
+        return tallying([weights[row] for row in kept], tests)
 
 
 Input = Reference | Aggregation

@@ -33,6 +33,8 @@ class Others:
     """单位名 → 其各表。"""
     index: Mapping[str, Mapping[str, Sequence[Owned]]] = field(default_factory=dict)
     me: str = ""
+    shared: dict[str, Mapping[str, Sequence[Value]]] = field(default_factory=dict, repr=False)
+    """已接好的整列，同一期各单位共用。"""
 
     @classmethod
     def of(cls, reports: Mapping[str, Mapping[str, Table]]) -> Others:
@@ -43,6 +45,18 @@ class Others:
         """别的单位的这张清单。"""
         others = (tables for unit, tables in self.reports.items() if unit != self.me)
         return [tables[sheet] for tables in others if sheet in tables]
+
+    def holds(self, own: Table, names: Iterable[str]) -> bool:
+        """`own` 的这些列正是 `reports` 中本单位的那一份。"""
+        mine = self.reports.get(self.me, {}).get(own.ledger.sheet)
+        return mine is not None and all(mine.columns[n] is own.columns[n] for n in names)
+
+    def whole(self, sheet: str, names: Iterable[str]) -> Mapping[str, Sequence[Value]]:
+        """全部单位这张清单的几列，接在一起。"""
+        if sheet not in self.shared:
+            tables = [tables[sheet] for tables in self.reports.values() if sheet in tables]
+            self.shared[sheet] = _joined(tables, names)
+        return self.shared[sheet]
 
     def find(self, sheet: str, key: Value) -> Owned | None:
         """别的单位已报的这一行；没有则 None。"""
@@ -91,17 +105,15 @@ class Context:
             calendar=self.intake.office.calendar,
         )
 
-    def _whole(self) -> dict[str, dict[str, Sequence[Value]]]:
-        """整列引用看得见的：自己的行在先，其他单位本期的行在后。"""
-        found: dict[str, dict[str, Sequence[Value]]] = {}
+    def _whole(self) -> dict[str, Mapping[str, Sequence[Value]]]:
+        """整列引用看得见的：本期各单位的行；各单位共用同一批列，公式只整理一次。"""
+        found: dict[str, Mapping[str, Sequence[Value]]] = {}
         for sheet, names in self.intake.ledgers.whole_columns.items():
             own = self.submission.tables.get(sheet)
-            tables = [*([own] if own else []), *self.others.tables(sheet)]
-            if tables:
-                found[sheet] = {
-                    name: [value for table in tables for value in table.columns[name]]
-                    for name in names
-                }
+            if own is not None and self.others.holds(own, names):
+                found[sheet] = self.others.whole(sheet, names)
+            elif tables := [*([own] if own else []), *self.others.tables(sheet)]:
+                found[sheet] = _joined(tables, names)
         return found
 
     def last(self, table: Table) -> Mapping[str, Sequence[Value]]:
@@ -172,6 +184,10 @@ def place_of(table: Table, column: str, index: int) -> Place:
         "row": table.rows[index],
         "row_key": key if isinstance(key, str) else "",
     }
+
+
+def _joined(tables: Sequence[Table], names: Iterable[str]) -> dict[str, Sequence[Value]]:
+    return {name: [value for table in tables for value in table.columns[name]] for name in names}
 
 
 def _row_index(table: Table) -> dict[Value, int]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ledgers.criteria import RowCondition, predicate, read_condition, tally
+from pipelines.ledgers.criteria import RowCondition, predicate, read_condition, tallying
 from pipelines.ledgers.formula import Scope, compile_formula
 from pipelines.ledgers.schema import Column, Ledger
 from pipelines.ledgers.values import UNREADABLE, ColumnType, Value
@@ -178,12 +178,16 @@ def test_hashing_and_bisection_agree_with_scanning(data: st.DataObject) -> None:
     columns = {
         name: data.draw(st.lists(CELLS, min_size=rows, max_size=rows)) for name in ("甲", "乙")
     }
-    tests = []
+    tests, asked = [], []
     for _ in range(data.draw(st.integers(1, 4))):
         name, operator = data.draw(st.sampled_from(["甲", "乙"])), data.draw(OPERATORS)
         operands = data.draw(st.lists(st.none() | st.integers(0, 4), min_size=size, max_size=size))
-        tests.append(RowCondition(name, columns[name], operator, operands))
-    assert tally(weights, tests, size) == [
-        naive(weights, [(test.operator, test.cells, test.operands[row]) for test in tests])  # type: ignore[misc]
+        tests.append(RowCondition(name, columns[name], operator))
+        asked.append(operands)
+    tally = tallying(weights, tests)
+    expected = [
+        naive(weights, [(t.operator, t.cells, o[row]) for t, o in zip(tests, asked, strict=True)])  # type: ignore[misc]
         for row in range(size)
     ]
+    assert tally(asked, size) == expected
+    assert tally(asked, size) == expected, "整理好的整列可以反复用"
