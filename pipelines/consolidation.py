@@ -22,6 +22,7 @@ from pipelines.office import Office, Unit
 UNIT, FILE, SHEET, ROW, CARRIED = "_单位", "_文件", "_表", "_行", "_沿用"
 SOURCE_COLUMNS: Final = (UNIT, FILE, SHEET, ROW, CARRIED)
 PROJECTS: Final = "L1"
+REPORTED: Final = "已报"
 SUMMED: Final = ("总投资", "本年度计划投资", "本月完成投资", "本年累计完成投资")
 WAYS: Final = {"单位": UNIT, "项目类别": "项目类别", "所属产业链": "所属产业链"}
 
@@ -52,7 +53,7 @@ class UnitStatus:
     def state(self) -> str:
         """已报、沿用、退回或未报。"""
         if self.reported:
-            return "已报"
+            return REPORTED
         if self.carried_from:
             return f"沿用 {self.carried_from}"
         return "退回" if self.refused else "未报"
@@ -81,6 +82,12 @@ class Master:
     def rejected(self) -> tuple[tuple[Unit, Finding], ...]:
         """使一行不计入的错误。"""
         return tuple(pair for pair in self.findings if pair[1].level is Level.ERROR)
+
+    def rejected_keys(self, ledger_id: str) -> frozenset[str]:
+        """某编号台账中未通过校验、不计入的主键。"""
+        sheets = {ledger.sheet for ledger in self.ledgers if ledger.id == ledger_id}
+        found = (finding for _, finding in self.rejected if finding.sheet in sheets)
+        return frozenset(finding.row_key for finding in found if finding.row is not None)
 
     def table(self, ledger_id: str, *columns: str) -> pd.DataFrame:
         """某编号台账的总表；办公室没有这张台账时是只有所需列的空表，缺列则 SettingError。"""

@@ -65,6 +65,13 @@ class Cohort:
 
     tag: str
     label: str = ""
+    since: str = ""
+    until: str = ""
+    """只在这些报告期的公文里说到；空为不限。"""
+
+    def spoken_of(self, period: Period) -> bool:
+        """该期公文里说不说这一群。"""
+        return (self.since or "0") <= str(period) <= (self.until or "9")
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ def circular(
     intake: Intake, name: str, period: Period, number: int | None = None, issued: date | None = None
 ) -> Circulated:
     """写一份公文（如 月通报）；成文日期默认为次月第若干个工作日。"""
-    from pipelines.documents.circular import pending_marks, render_circular
+    from pipelines.documents.circular import pending_marks, render_circular, template_names
     from pipelines.documents.monthly import monthly_context
 
     office = intake.office
@@ -152,8 +152,11 @@ def circular(
         known = "、".join(sorted(path.stem for path in template.parent.glob("*.docx")))
         raise UsageError(f"没有名为“{name}”的公文模板；可用的有：{known or '（无）'}")
     day = issued or circular_day(office, period)
+    template_names(template)
     with open_history(office) as history:
         basis = basis_of(intake, history, period)
+    if not any(status.receipt for status in basis.master.units):
+        raise UsageError(f"{period} 没有任何单位的数据，无从写{name}；请先 qingdan collect")
     context = monthly_context(basis, day, number)
     made_at = datetime(day.year, day.month, day.day)  # noqa: DTZ001
     content = render_circular(template, context, made_at=made_at)

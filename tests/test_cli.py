@@ -194,6 +194,12 @@ def test_a_broken_template_stops_the_run_under_its_name(qingdan: Run, office_fol
     assert "[T05] 模板 月通报.docx" in done.stderr
 
 
+def test_a_month_without_any_data_has_no_circular(qingdan: Run) -> None:
+    done = qingdan("circular", "月通报", "--period", "2021-06")
+    assert done.returncode == 2
+    assert "2021-06 没有任何单位的数据" in done.stderr
+
+
 def test_a_fault_of_ours_exits_5_and_keeps_the_traceback_for_the_computer_person(
     qingdan: Run, office_folder: Path
 ) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from pipelines.consolidation import UNIT
+from pipelines.consolidation import REPORTED, UNIT, Master
 from pipelines.documents.wording import (
     NOT_APPLICABLE,
     Printed,
+    decimals,
     fixed,
+    full_width,
     money_in_yi,
     rank_change,
     signed,
@@ -18,7 +21,7 @@ from pipelines.documents.wording import (
 from pipelines.figures.figure import Basis, percent
 from pipelines.figures.investment import projects, time_progress
 from pipelines.figures.lights import Light, ProjectLight, project_lights
-from pipelines.figures.problems import OPEN, PASSED_ON, problems
+from pipelines.figures.problems import CLOSED, OPEN, problems
 from pipelines.figures.scores import Standing, scores, standings
 
 Row = dict[str, object]
@@ -28,63 +31,85 @@ def appendix_tables(basis: Basis) -> dict[str, list[Row]]:
     """亮灯表、积分表、问题表与排名表；没有内容的为空表。"""
     ranked = [row for group in standing_groups(basis) for row in group]
     before = _ranks_before(basis)
+    digits = decimals(row.rate for row in ranked if row.rate is not None)
+    table = [_standing(row, basis, before, digits) for row in ranked]
     return {
-        "排名表": [_standing(row, basis, before) for row in ranked if row.projects],
+        "排名表": table if any(row.projects for row in ranked) else [],
         "亮灯表": [_light(x) for x in project_lights(basis) if x.light is not Light.GREEN],
         "积分表": _scores(basis),
         "问题表": _problems(basis),
     }
 
 
+def is_grouped(basis: Basis) -> bool:
+    """是不是分组排名（office.toml）。"""
+    return basis.master.office.settings.reporting.rank_by_group
+
+
 def standing_groups(basis: Basis) -> list[list[Standing]]:
-    """按设定分组或不分组的排名；分组时县市区在先（units.toml 的次序）。"""
-    if not basis.master.office.settings.reporting.rank_by_group:
-        return [standings(basis.master)]
-    groups = dict.fromkeys(status.unit.group for status in basis.master.units)
-    return [standings(basis.master, group) for group in groups]
+    """按设定分组或不分组的排名；分组时依 units.toml 的次序。"""
+    return _grouped_standings(basis.master, is_grouped(basis))
 
 
-def rank_rows(basis: Basis) -> dict[str, object]:
+def _grouped_standings(master: Master, grouped: bool) -> list[list[Standing]]:
+    if not grouped:
+        return [standings(master)]
+    groups = dict.fromkeys(status.unit.group for status in master.units)
+    return [standings(master, group) for group in groups]
+
+
+def rank_totals(basis: Basis) -> dict[str, object]:
     """排名表的合计行：由不舍入的数相加。"""
     rows = standings(basis.master)
-    plan, month, done = (
-        sum(getattr(row, name) for row in rows) for name in ("plan", "month", "done")
-    )
-    total = {"项目数": Printed(str(sum(row.projects for row in rows)))}
-    return {"排名合计": {**total, **_amounts(plan, month, done, basis)}}
+    total = replace(
+        rows[0], projects=sum(row.projects for row in rows), plan=sum(row.plan for row in rows),
+        month=sum(row.month for row in rows), done=sum(row.done for row in rows),
+    ) if rows else None  # fmt: skip
+    if total is None:
+        return {"排名合计": {}}
+    return {"排名合计": {"项目数": _count(total.projects), **_amounts(total, basis, 1)}}
 
 
 def _ranks_before(basis: Basis) -> dict[str, int | None]:
-    if basis.last is None:
+    """上月名次；跨年不比。"""
+    if basis.last is None or basis.last.period.year != basis.master.period.year:
         return {}
-    grouped = basis.master.office.settings.reporting.rank_by_group
-    groups = dict.fromkeys(s.unit.group for s in basis.last.units) if grouped else [None]
-    rows = (row for group in groups for row in standings(basis.last, group))
-    return {row.unit.code: row.rank for row in rows}
+    groups = _grouped_standings(basis.last, is_grouped(basis))
+    return {row.unit.code: row.rank for group in groups for row in group}
 
 
-def _standing(row: Standing, basis: Basis, before: dict[str, int | None]) -> Row:
+def _standing(row: Standing, basis: Basis, before: dict[str, int | None], digits: int) -> Row:
     earlier = before.get(row.unit.code)
+    carried = "" if row.state == REPORTED else f"（{row.state}）"
+    if not row.projects and row.state != REPORTED:
+        blank = ("项目数", "年度计划", "本月完成", "累计完成", "完成率", "超低序时")
+        numbers: Row = dict.fromkeys(blank, NOT_APPLICABLE)
+    else:
+        numbers = {"项目数": _count(row.projects), **_amounts(row, basis, digits)}
     return {
         "排名": Printed(str(row.rank) if row.rank else NOT_APPLICABLE, row.rank),
-        "单位": row.unit.name,
-        "项目数": Printed(str(row.projects), row.projects),
-        **_amounts(row.plan, row.month, row.done, basis),
+        "单位": row.unit.name + carried,
+        **numbers,
         "上月排名": Printed(str(earlier) if earlier else NOT_APPLICABLE, earlier),
         "升降": rank_change(row.rank, earlier),
     }
 
 
-def _amounts(plan: int, month: int, done: int, basis: Basis) -> Row:
-    """金额（0.01 万元）→ 表中的亿元、完成率与超低序时。"""
-    rate = percent(done, plan)
+def _count(number: int) -> Printed:
+    return Printed(str(number), number)
+
+
+def _amounts(row: Standing, basis: Basis, digits: int) -> Row:
+    """金额（0.01 万元）→ 表中的亿元、完成率与超低序时；沿用的没有本月数，也不与序时比。"""
+    fresh = row.state == REPORTED
+    rate = percent(row.done, row.plan)
     gap = None if rate is None else rate - time_progress(basis.master.period.month)
     return {
-        "年度计划": _yi(plan),
-        "本月完成": _yi(month),
-        "累计完成": _yi(done),
-        "完成率": Printed(fixed(rate), rate),
-        "超低序时": Printed(signed(gap), gap),
+        "年度计划": _yi(row.plan),
+        "本月完成": _yi(row.month) if fresh else NOT_APPLICABLE,
+        "累计完成": _yi(row.done),
+        "完成率": Printed(fixed(rate, digits), rate),
+        "超低序时": Printed(signed(gap), gap) if fresh else NOT_APPLICABLE,
     }
 
 
@@ -97,7 +122,7 @@ def _light(light: ProjectLight) -> Row:
     late = f"应开未开{light.idle_months}个月" if light.idle_months else ""
     return {
         "灯": light.light.label,
-        "项目名称": light.name,
+        "项目名称": full_width(light.name),
         "责任单位": light.unit,
         "年度计划": _yi(light.plan),
         "累计完成": _yi(light.done),
@@ -108,15 +133,19 @@ def _light(light: ProjectLight) -> Row:
 
 
 def _scores(basis: Basis) -> list[Row]:
+    """本年累计积分，另列本月得分（流动红旗的依据）。"""
     rows = scores(basis, basis.start, basis.end)
+    month = scores(basis, basis.master.period.first_day, basis.end)
+    monthly = {score.unit.code: score.points for score in month}
     if not any(row.points for row in rows):
         return []
     return [
         {
-            "排名": Printed(str(row.rank), row.rank),
+            "排名": _count(row.rank),
             "单位": row.unit.name,
-            **{event: Printed(str(number), number) for event, number in row.counts.items()},
-            "得分": Printed(str(row.points), row.points),
+            **{event: _count(number) for event, number in row.counts.items()},
+            "得分": _count(row.points),
+            "本月得分": _count(monthly[row.unit.code]),
         }
         for row in rows
     ]
@@ -124,7 +153,7 @@ def _scores(basis: Basis) -> list[Row]:
 
 def _problems(basis: Basis) -> list[Row]:
     frame = problems(basis)
-    frame = frame[frame["状态"].isin((*OPEN, *PASSED_ON))]
+    frame = frame[frame["状态"] != CLOSED]
     listed = projects(basis)
     names = dict(zip(listed["项目编号"], listed["项目名称"], strict=True))
     return [_problem(row, names, basis) for row in frame.to_dict("records")]
@@ -132,14 +161,15 @@ def _problems(basis: Basis) -> list[Row]:
 
 def _problem(row: Mapping[Hashable, object], names: Mapping[object, object], basis: Basis) -> Row:
     day = row["承诺办结日期"]
-    overdue = row["状态"] in OPEN and isinstance(day, date) and day < basis.end
-    subject = names.get(row["项目编号"]) or row["企业名称"] or row["所在园区"]
+    overdue = row["状态"] in OPEN and isinstance(day, date) and day <= basis.end
+    project = names.get(row["项目编号"]) or row["项目编号"]
+    subject = project or row["企业名称"] or row["所在园区"] or row["关联对象"]
     return {
         "问题编号": row["问题编号"],
         "单位": row[UNIT],
-        "对象": subject or row["关联对象"],
+        "对象": full_width(str(subject)),
         "类别": row["问题类别"],
-        "描述": row["问题描述"],
+        "描述": full_width(str(row["问题描述"])),
         "承诺办结日期": day.isoformat() if isinstance(day, date) else NOT_APPLICABLE,
         "状态": row["状态"],
         "是否逾期": "是" if overdue else "否",

@@ -59,18 +59,18 @@ _LIGHTS: Final = (
 )
 _SCORES: Final = (
     TableColumn("排名", 14, "{{ 行.排名 }}"),
-    TableColumn("单位", 40, "{{ 行.单位 }}"),
-    *(TableColumn(name, 17, f"{{{{ 行.{name} }}}}", "right")
-      for name in ("新洽谈", "新签约", "新开工", "新竣工", "盘活", "得分")),
+    TableColumn("单位", 33, "{{ 行.单位 }}"),
+    *(TableColumn(name, 15.5, f"{{{{ 行.{name} }}}}", "right")
+      for name in ("新洽谈", "新签约", "新开工", "新竣工", "盘活", "得分", "本月得分")),
 )  # fmt: skip
 _PROBLEMS: Final = (
-    TableColumn("问题编号", 24, "{{ 行.问题编号 }}"),
+    TableColumn("问题编号", 26, "{{ 行.问题编号 }}"),
     TableColumn("单位", 16, "{{ 行.单位 }}"),
-    TableColumn("对象", 27, "{{ 行.对象 }}", "left"),
+    TableColumn("对象", 26, "{{ 行.对象 }}", "left"),
     TableColumn("类别", 12, "{{ 行.类别 }}"),
-    TableColumn("描述", 33, "{{ 行.描述 }}", "left"),
+    TableColumn("描述", 30, "{{ 行.描述 }}", "left"),
     TableColumn("承诺办结\n日期", 21, "{{ 行.承诺办结日期 }}"),
-    TableColumn("状态", 13, "{{ 行.状态 }}"),
+    TableColumn("状态", 15, "{{ 行.状态 }}"),
     TableColumn("是否\n逾期", 10, "{{ 行.是否逾期 }}"),
 )
 
@@ -172,21 +172,24 @@ def _overview() -> Iterator[str]:
     )
     yield when("四新一盘活合计", _level2("（三）“四新一盘活”情况。", _EVENTS))
     yield when("问题数", _level2("（四）问题办理情况。", _HANDLING))
-    yield when("前三名表述", _level2("（五）排名情况。", _PLACES))
+    yield when("排名表述", _level2("（五）排名情况。", _PLACES))
 
 
 _INVESTMENT: Final = (
-    "今年纳入调度的重点产业项目{{ 项目数 }}个，总投资{{ 总投资 }}，年度计划投资{{ 年度计划投资 }}。"
-    "{{ 月份区间 }}累计完成投资{{ 累计完成投资 }}"
+    "{{ 年 }}年纳入调度的重点产业项目{{ 项目数 }}个，总投资{{ 总投资 }}，"
+    "年度计划投资{{ 年度计划投资 }}"
+    "{% if 未计入项目数 %}（另有{{ 未计入项目数 }}个项目数据未通过校验，未纳入统计）{% endif %}。"
+    '{{ 月份区间 }}{% if 月 != "1" %}累计{% endif %}完成投资{{ 累计完成投资 }}'
     "{% if 投资完成率 %}，为年度计划的{{ 投资完成率 }}{% endif %}"
     "{% if 序时差表述 %}，{{ 序时差表述 }}{% endif %}"
-    '{% if 本月完成投资 and 月份区间 != 月 ~ "月" %}；其中{{ 月 }}月完成投资{{ 本月完成投资 }}'
+    '{% if 月 == "1" %}{% elif 本月核减投资 %}；其中{{ 月 }}月核减投资{{ 本月核减投资 }}'
+    "{% elif 本月完成投资 %}；其中{{ 月 }}月完成投资{{ 本月完成投资 }}"
     "{% if 环比表述 %}，{{ 环比表述 }}{% endif %}{% endif %}。"
     "{% if 双引擎项目数 %}“双引擎”项目{{ 双引擎项目数 }}个，完成投资{{ 双引擎完成投资 }}"
     "{% if 双引擎完成率 %}，为年度计划的{{ 双引擎完成率 }}{% endif %}。{% endif %}"
 )
 _STARTS: Final = (
-    "{% if 应开工数 %}截至{{ 月 }}月底，应开工项目{{ 应开工数 }}个，"
+    "{% if 应开工数 %}截至{{ 月 }}月底，年内应开工项目{{ 应开工数 }}个，"
     "{% if 开工表述 %}{{ 开工表述 }}"
     "{% else %}实际开工{{ 实际开工数 }}个，开工率{{ 开工率 }}{% endif %}。{% endif %}"
     "{% if 竣工数 or 投产数 %}{{ 月份区间 }}，{% if 竣工数 %}竣工项目{{ 竣工数 }}个{% endif %}"
@@ -211,23 +214,21 @@ _EVENTS: Final = (
 _HANDLING: Final = (
     "共收集问题{{ 问题数 }}个{% if 解决数 %}，解决{{ 解决数 }}个，解决率{{ 解决率 }}{% endif %}"
     "{% if 传递数 %}，传递疏导{{ 传递数 }}个{% endif %}"
-    "{% if 在办数 %}，正在办理{{ 在办数 }}个{% if 逾期数 %}，其中逾期{{ 逾期数 }}个{% endif %}"
-    "{% if 问题附件 %}（{{ 问题附件 }}）{% endif %}{% endif %}。"
+    "{% if 在办数 %}，未办结{{ 在办数 }}个"
+    "{% if 逾期数 %}，其中逾期{{ 逾期数 }}个{% endif %}{% endif %}"
+    "{% if 问题附件 %}，未销号问题详见{{ 问题附件 }}{% endif %}。"
 )
 _PLACES: Final = (
-    "从投资完成率看，{{ 前三名表述 }}{% if 后三名表述 %}；{{ 后三名表述 }}{% endif %}"
-    "{% if 排名附件 %}（{{ 排名附件 }}）{% endif %}。"
-    "{% if 园区前三名表述 %}园区{{ 园区前三名表述 }}"
-    "{% if 园区后三名表述 %}；{{ 园区后三名表述 }}{% endif %}。{% endif %}"
-    "{% if 流动红旗 %}本月“流动红旗”授予{{ 流动红旗 }}"
-    "{% if 积分附件 %}（{{ 积分附件 }}）{% endif %}。{% endif %}"
+    "从投资完成率看，{{ 排名表述 }}{% if 排名附件 %}，详见{{ 排名附件 }}{% endif %}。"
+    "{% if 流动红旗 %}按{{ 月 }}月积分，本月“流动红旗”授予{{ 流动红旗 }}"
+    "{% if 积分附件 %}，详见{{ 积分附件 }}{% endif %}。{% endif %}"
 )
 
 
 def _shortcomings() -> Iterator[str]:
     yield paragraph("Level1", run("二、存在的主要问题"))
-    yield when("滞后项目数", _listed("一是部分项目投资进度滞后。", _LAGGING))
-    yield when("未按期开工数", _listed("二是个别项目开工不及时。", _UNSTARTED))
+    yield when("滞后项目数", _listed("一是{{ 滞后程度 }}项目投资进度滞后。", _LAGGING))
+    yield when("未按期开工数", _listed("二是{{ 未开工程度 }}项目开工不及时。", _UNSTARTED))
     yield when("要素未落实数", _listed("三是要素保障存在短板。", _RESOURCES))
     yield when(
         "退回表述 or 未报单位表述 or 沿用表述 or 未通过校验条数 or 上月有本月无数",
@@ -237,13 +238,15 @@ def _shortcomings() -> Iterator[str]:
 
 
 _LAGGING: Final = (
-    "{{ 滞后项目数 }}个项目投资完成率低于序时进度{{ 滞后界线 }}以上"
-    "{% if 亮灯附件 %}（{{ 亮灯附件 }}）{% endif %}"
+    "已开工项目中，{{ 滞后项目数 }}个投资完成率低于序时进度超过{{ 滞后界线 }}"
     "{% if 滞后占比 %}，占项目总数的{{ 滞后占比 }}{% endif %}"
-    "{% if 滞后分布 %}，{{ 滞后分布 }}{% endif %}。"
+    "{% if 滞后分布 %}，{{ 滞后分布 }}{% endif %}"
+    "{% if 亮灯附件 %}，详见{{ 亮灯附件 }}{% endif %}。"
 )
 _UNSTARTED: Final = (
-    "{{ 未按期开工数 }}个项目未按期开工{% if 未按期开工分布 %}，{{ 未按期开工分布 }}{% endif %}。"
+    "{{ 未按期开工数 }}个项目未按期开工"
+    "{% if 未按期开工分布 %}，{{ 未按期开工分布 }}{% endif %}"
+    "{% if 亮灯附件 %}，详见{{ 亮灯附件 }}{% endif %}。"
 )
 _RESOURCES: Final = (
     "{{ 要素未落实数 }}项要素需求未按时限落实"
@@ -316,7 +319,7 @@ def _appendices(feet: dict[str, str]) -> Iterator[str]:
         _appendix("排名", new_page=False),
         _unit("单位：亿元"),
         table(_RANKING, "行 in 排名表", total="合计"),
-        when("未下达计划表述 or 沿用表述 or 未通过校验条数", paragraph("TableNote", run(_NOTE))),
+        when("不排名表述 or 未计入项目表述", paragraph("TableNote", run(_NOTE))),
         paragraph("Hairline", more=section(feet, landscape=True)),
     )
     for key, columns, unit in (
@@ -325,13 +328,14 @@ def _appendices(feet: dict[str, str]) -> Iterator[str]:
         ("问题", _PROBLEMS, "共{{ 问题表|length }}个"),
     ):
         loop = f"行 in {key}表"
-        yield when(f"{key}附件", _appendix(key), _unit(unit), table(columns, loop))
+        note = when("积分说明", paragraph("TableNote", run("注：{{ 积分说明 }}。")))
+        parts = (_appendix(key), _unit(unit), table(columns, loop))
+        yield when(f"{key}附件", *parts, *([note] if key == "积分" else []))
 
 
 _NOTE: Final = (
-    "注：{% if 未下达计划表述 %}{{ 未下达计划表述 }}。{% endif %}"
-    "{% if 沿用表述 %}{{ 沿用表述 }}。{% endif %}"
-    "{% if 未通过校验条数 %}{{ 未通过校验条数 }}条数据未通过校验，未纳入统计。{% endif %}"
+    "注：{% if 不排名表述 %}{{ 不排名表述 }}。{% endif %}"
+    "{% if 未计入项目表述 %}{{ 未计入项目表述 }}。{% endif %}"
 )
 
 

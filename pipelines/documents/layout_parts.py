@@ -51,7 +51,7 @@ class TableColumn:
     """表的一列；`width` 为毫米，`cell` 为每行填的内容，`total` 为合计行填的内容。"""
 
     head: str
-    width: int
+    width: float
     cell: str
     align: Align = "center"
     total: str = ""

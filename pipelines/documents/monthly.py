@@ -8,10 +8,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from pipelines.consolidation import UNIT
+from pipelines.consolidation import PROJECTS, REPORTED, UNIT
 from pipelines.documents.appendices import (
     appendix_tables,
-    rank_rows,
+    is_grouped,
+    rank_totals,
     standing_groups,
 )
 from pipelines.documents.wording import (
@@ -21,6 +22,7 @@ from pipelines.documents.wording import (
     all_started,
     attachments,
     bottom_places,
+    changed,
     chinese_date,
     cohort_started,
     distribution,
@@ -35,7 +37,6 @@ from pipelines.figures.investment import due_but_idle
 from pipelines.figures.lights import lagging
 from pipelines.figures.problems import unmet_needs
 from pipelines.figures.scores import Standing, flag_holders
-from pipelines.ledgers.finding import Level
 
 #: figures 之外、由两数得来的数各用什么单位印。
 _DERIVED_UNITS: Final = {
@@ -43,7 +44,7 @@ _DERIVED_UNITS: Final = {
     "签约金额": "万元", "新签约数": "个", "四新一盘活合计": "个",
 }  # fmt: skip
 _TITLES: Final = {
-    "排名": "各县市区、园区{months}投资完成情况排名表",
+    "排名": "各{groups}{months}投资完成情况排名表",
     "亮灯": "亮红灯、黄灯项目清单",
     "积分": "“四新一盘活”积分情况表",
     "问题": "未销号问题清单",
@@ -55,8 +56,9 @@ def monthly_context(basis: Basis, issued: date, number: int | None) -> dict[str,
     values = figure_values(basis)
     tables = appendix_tables(basis)
     months = month_range(basis.master.period.month)
+    groups = joined(dict.fromkeys(s.unit.group for s in basis.master.units if s.unit.group))
     titles = [
-        (key, title.format(months=months), bool(tables[f"{key}表"]))
+        (key, title.format(months=months, groups=groups or "单位"), bool(tables[f"{key}表"]))
         for key, title in _TITLES.items()
     ]
     return {
@@ -108,41 +110,76 @@ def _office(basis: Basis, issued: date, number: int | None) -> dict[str, object]
 
 
 def _sentences(basis: Basis, values: Mapping[str, Fraction | None]) -> dict[str, object]:
-    groups = standing_groups(basis)
-    first, *rest = groups or [[]]
-    parks = rest[0] if rest else []
     cohorts = basis.master.office.settings.cohorts
     key, joint = cohorts.get("三高四新"), cohorts.get("集中开工")
     due, started = _whole(values["应开工数"]), _whole(values["实际开工数"])
     keys = (_whole(values["三高四新项目数"]), _whole(values["三高四新开工数"]))
-    unplanned = [row.unit.name for group in groups for row in group if row.rate is None]
+    month = values["本月完成投资"] or 0
     threshold = basis.lights.progress.red_above
     texts = {
         "序时差表述": against_schedule(values["序时差"]),
-        "环比表述": _month_on_month(values["环比"]),
+        "环比表述": changed(values["环比"], against="环比"),
+        "本月核减投资": money(-month) if month < 0 else "",
         "开工表述": all_started(due, started),
         "三高四新表述": cohort_started(*keys, key.label) if key else "",
         "集中开工批次": joint.label.removesuffix("集中开工项目") if joint else "",
-        "前三名表述": top_places(_places(first)),
-        "后三名表述": bottom_places(_places(first)),
-        "园区前三名表述": top_places(_places(parks)),
-        "园区后三名表述": bottom_places(_places(parks)),
-        "未下达计划表述": f"{joined(unplanned)}未下达年度计划，不参加排名" if unplanned else "",
+        "排名表述": _ranking(basis),
+        "不排名表述": _unranked(basis),
         "流动红旗": joined(unit.name for unit in flag_holders(basis)),
+        "积分说明": _scoring(basis),
         "滞后界线": f"{threshold.normalize():f}个百分点",
-        "滞后分布": distribution(_by_unit(lagging(basis)[UNIT])),
-        "未按期开工分布": distribution(_by_unit(due_but_idle(basis)[UNIT])),
+        "滞后程度": _degree(values["滞后项目数"]),
+        "滞后分布": distribution(_by_unit(lagging(basis)[UNIT], basis)),
+        "未开工程度": _degree(values["未按期开工数"]),
+        "未按期开工分布": distribution(_by_unit(due_but_idle(basis)[UNIT], basis)),
         "要素未落实表述": _needs(basis),
     }
     return {name: Printed(text) for name, text in texts.items()}
 
 
-def _month_on_month(rate: Fraction | None) -> str:
-    if rate is None:
-        return ""
-    if abs(rate) < Fraction(5, 100):
-        return "环比持平"
-    return f"环比{'增长' if rate > 0 else '下降'}{percent(abs(rate))}"
+def _ranking(basis: Basis) -> str:
+    """前三、后三；分组排名时一组一句，组名在前。"""
+    sentences: list[str] = []
+    for group in standing_groups(basis):
+        places = _places(group)
+        clauses = [clause for clause in (top_places(places), bottom_places(places)) if clause]
+        name = group[0].unit.group if is_grouped(basis) and group else ""
+        if clauses:
+            sentences.append(name + "；".join(clauses))
+    return "。".join(sentences)
+
+
+def _unranked(basis: Basis) -> str:
+    """没有名次的单位各是什么缘故。"""
+    rows = [row for group in standing_groups(basis) for row in group if row.rank is None]
+    missing = [row.unit.name for row in rows if row.state != REPORTED and not row.projects]
+    carried = [row.unit.name for row in rows if row.state != REPORTED and row.projects]
+    unplanned = [row.unit.name for row in rows if row.state == REPORTED and row.projects]
+    reasons = [
+        f"{joined(names)}{why}，不参加排名"
+        for names, why in (
+            (unplanned, "未下达年度计划"),
+            (carried, "沿用此前数据"),
+            (missing, "没有可用的报送"),
+        )
+        if names
+    ]
+    return "；".join(reasons)
+
+
+def _scoring(basis: Basis) -> str:
+    """积分怎样算：各事项几分，金额怎样加分。"""
+    table = basis.score
+    points = "、".join(f"{event}{point}分" for event, point in table.points.items())
+    bonuses = [
+        f"{event}每满{money(bonus.amount)}另加{bonus.points}分、每项至多{bonus.cap}分"
+        for event, bonus in table.bonus.items()
+    ]
+    return f"每项（次）{'；'.join([points, *bonuses])}"
+
+
+def _degree(number: Fraction | None) -> str:
+    return "个别" if _whole(number) <= 3 else "部分"
 
 
 def _whole(value: Fraction | None) -> int:
@@ -157,8 +194,10 @@ def _places(rows: Sequence[Standing]) -> list[Place]:
     ]
 
 
-def _by_unit(units: Iterable[str]) -> list[tuple[str, int]]:
-    return list(Counter(units).items())
+def _by_unit(units: Iterable[str], basis: Basis) -> list[tuple[str, int]]:
+    """各单位几个，按印发次序。"""
+    counts = Counter(units)
+    return [(s.unit.name, counts[s.unit.name]) for s in basis.master.units]
 
 
 def _needs(basis: Basis) -> str:
@@ -170,38 +209,65 @@ def _needs(basis: Basis) -> str:
 def _quality(basis: Basis) -> dict[str, object]:
     """台账质量：退回、未报、沿用、未计入、上月有本月无。"""
     master = basis.master
-    missing = [status.unit.name for status in master.missing]
-    carried = [s for s in master.missing if s.carried_from is not None]
-    periods = joined(dict.fromkeys(f"{s.carried_from.month}月" for s in carried if s.carried_from))
+    reported = len(master.units) - len(master.missing)
     rejected = {(unit.code, f.sheet, f.row) for unit, f in master.rejected if f.row is not None}
-    vanished = [f for _, f in master.findings if f.code == "G06" and f.level is Level.WARNING]
-    projects = next((x.sheet for x in master.ledgers if x.id == "L1"), "")
-    gone = sum(finding.sheet == projects for finding in vanished)
-    carry = f"{joined(s.unit.name for s in carried)}沿用{periods}数据" if carried else ""
+    sheet = next((ledger.sheet for ledger in master.ledgers if ledger.id == PROJECTS), "")
+    unsound = Counter(unit for unit, where, _ in rejected if where == sheet)
+    projects = [(s.unit.name, unsound[s.unit.code]) for s in master.units if unsound[s.unit.code]]
+    listed = "、".join(f"{name}{number}个" for name, number in projects)
+    vanished = [f for _, f in master.findings if f.code == "G06" and f.sheet == sheet]
     return {
         "退回表述": Printed(_most_returned(basis)),
-        "未报单位表述": Printed(f"{joined(missing)}未按时报送" if missing else ""),
-        "沿用表述": Printed(carry),
+        "未报单位表述": Printed(_not_reported(basis)),
+        "沿用表述": Printed(_carried(basis)),
         "未通过校验条数": Printed(str(len(rejected)), len(rejected)),
-        "上月有本月无数": Printed(str(gone), gone),
+        "未计入项目数": Printed(str(unsound.total()), unsound.total()),
+        "未计入项目表述": Printed(f"{listed}项目数据未通过校验，未纳入统计" if projects else ""),
+        "上月有本月无数": Printed(str(len(vanished)), len(vanished)),
         "应报单位数": Printed(str(len(master.units)), len(master.units)),
-        "已报单位数": Printed(str(len(master.units) - len(missing))),
-        **rank_rows(basis),
+        "已报单位数": Printed(str(reported), reported),
+        **rank_totals(basis),
     }
 
 
+def _not_reported(basis: Basis) -> str:
+    """谁没有报；报来整份退回的另说。"""
+    refused = [s.unit.name for s in basis.master.missing if s.refused]
+    silent = [s.unit.name for s in basis.master.missing if not s.refused]
+    clauses = [
+        f"{joined(names)}{what}"
+        for names, what in ((silent, "未按时报送"), (refused, "报来后整份退回"))
+        if names
+    ]
+    return "，".join(clauses)
+
+
+def _carried(basis: Basis) -> str:
+    """谁沿用几月的数据。"""
+    carried = [(s.unit.name, s.carried_from) for s in basis.master.missing]
+    months = dict.fromkeys(period for _, period in carried if period)
+    return "，".join(
+        f"{joined(name for name, period in carried if period == month)}沿用{month.month}月数据"
+        for month in months
+    )
+
+
 def _most_returned(basis: Basis) -> str:
-    """被退回最多的单位，主要原因是什么（规则的题目）。"""
+    """被退回最多的单位；只有一家时说主要原因（规则的题目）。"""
     rows: dict[str, set[tuple[str, int | None]]] = {}
-    reasons: Counter[str] = Counter()
+    reasons: dict[str, Counter[str]] = {}
     for unit, finding in basis.master.rejected:
-        rows.setdefault(unit.name, set()).add((finding.sheet, finding.row))
-        reasons[_title(finding.code, basis)] += 1
+        if finding.row is not None:
+            rows.setdefault(unit.name, set()).add((finding.sheet, finding.row))
+            reasons.setdefault(unit.name, Counter())[_title(finding.code, basis)] += 1
     if not rows:
         return ""
-    name, worst = max(rows.items(), key=lambda item: len(item[1]))
-    main = joined(title for title, _ in reasons.most_common(2) if title)
-    return f"{name}报送数据被退回{len(worst)}条" + (f"，主要是{main}" if main else "")
+    most = max(map(len, rows.values()))
+    worst = [s.unit.name for s in basis.master.units if len(rows.get(s.unit.name, ())) == most]
+    if len(worst) > 1:
+        return f"{joined(worst)}报送数据各被退回{most}条"
+    main = joined(title for title, _ in reasons[worst[0]].most_common(2) if title)
+    return f"{worst[0]}报送数据被退回{most}条" + (f"，主要是{main}" if main else "")
 
 
 def _title(code: str, basis: Basis) -> str:

@@ -92,35 +92,13 @@ def against_schedule(gap: Exact | None) -> str:
     return f"{'超' if gap > 0 else '低于'}序时进度{points(gap)}"
 
 
-def change(now: Exact, before: Exact | None, *, against: str) -> str:
-    """增减：against=“环比” → 环比增长5.2%、环比下降3%、环比持平；无基数或基数为零则空。"""
-    if before is None or before <= 0:
+def changed(rate: Exact | None, *, against: str) -> str:
+    """增减（%）：against=“环比” → 环比增长5.2%、环比下降3%、环比持平；无则空。"""
+    if rate is None:
         return ""
-    rate = Fraction(now) * 100 / Fraction(before) - 100
-    if abs(rate) < _SMALLEST_GAP:
+    if abs(Fraction(rate)) < _SMALLEST_GAP:
         return f"{against}持平"
-    return f"{against}{'增长' if rate > 0 else '下降'}{percent(abs(rate))}"
-
-
-# ── 约数（DOMAIN §2.6）───────────────────────────────────────────────
-
-
-def compared(value: Exact, mark: Exact, unit: str = "") -> str:
-    """“超过180个”“近180个”“180个”：只在 0.95 至 1.1 倍之间可说，之外为空。"""
-    exact, bound = Fraction(value), Fraction(mark)
-    words = f"{_trimmed(half_up(mark, 2))}{unit}"
-    if exact == bound:
-        return words
-    if bound < exact < bound * Fraction(11, 10):
-        return f"超过{words}"
-    return f"近{words}" if bound * Fraction(95, 100) <= exact < bound else ""
-
-
-def over(value: int, unit: str = "") -> str:
-    """“50余个”“1000余家”：略去首位以下；恰为整数时不加“余”，一位数照印。"""
-    step = 10 ** (len(str(value)) - 1)
-    floor = value // step * step
-    return f"{value}{unit}" if floor == value else f"{floor}余{unit}"
+    return f"{against}{'增长' if rate > 0 else '下降'}{percent(abs(Fraction(rate)))}"
 
 
 # ── 开工、分布、名次 ─────────────────────────────────────────────────
@@ -137,6 +115,8 @@ def cohort_started(total: int, started: int, noun: str) -> str:
         return ""
     if total == started:
         return f"{total}个{noun}{all_started(total, started)}"
+    if not started:
+        return f"{total}个{noun}均未开工"
     return f"{total}个{noun}已开工{started}个"
 
 
@@ -147,6 +127,8 @@ def distribution(counts: Iterable[tuple[str, int]], limit: int = 3, measure: str
         return ""
     least = ordered[min(limit, len(ordered)) - 1][1]
     shown = [pair for pair in ordered if pair[1] >= least]
+    if len(ordered) == 1:
+        return f"{'均' if ordered[0][1] > 1 else ''}在{ordered[0][0]}"
     verb = "主要分布在" if len(shown) < len(ordered) else "分布在"
     return verb + joined(f"{name}（{count}{measure}）" for name, count in shown)
 
@@ -164,9 +146,11 @@ def top_places(places: Sequence[Place], limit: int = 3) -> str:
     """“居前三位的是甲（96.9%）、乙、丙（均为88%，并列第2位）”；末位并列者全列。"""
     if not places:
         return ""
+    if len(places) > 1 and all(place.rank == 1 for place in places):
+        return f"{len(places)}个单位均为{percent(places[0].rate)}，并列第1位"
     shown = [place for place in places if place.rank <= limit]
     lead = "由高到低依次是" if len(places) <= limit else f"居前{numeral(limit)}位的是"
-    return lead + _grouped(shown)
+    return lead + _grouped(shown, decimals(place.rate for place in places))
 
 
 def bottom_places(places: Sequence[Place], limit: int = 3) -> str:
@@ -179,7 +163,14 @@ def bottom_places(places: Sequence[Place], limit: int = 3) -> str:
     if not shown:
         return ""
     count = min(limit, len(shown))
-    return f"居后{'两' if count == 2 else numeral(count)}位的是{_grouped(shown)}"
+    lead = "居末位的是" if count == 1 else f"居后{'两' if count == 2 else numeral(count)}位的是"
+    return lead + _grouped(shown, decimals(place.rate for place in places))
+
+
+def decimals(rates: Iterable[Exact]) -> int:
+    """一列比率印几位小数：1 位；不同的数印出来会相同的，2 位（同一比率处处同位数）。"""
+    exact = {Fraction(rate) for rate in rates}
+    return 1 if len({half_up(rate, 1) for rate in exact}) == len(exact) else 2
 
 
 def rank_change(now: int | None, before: int | None) -> str:
@@ -191,13 +182,14 @@ def rank_change(now: int | None, before: int | None) -> str:
     return f"{'↑' if now < before else '↓'}{abs(now - before)}"
 
 
-def _grouped(places: Sequence[Place]) -> str:
+def _grouped(places: Sequence[Place], digits: int) -> str:
     ordered = sorted(places, key=lambda place: place.rank)
-    return joined(_tied(list(group)) for _, group in groupby(ordered, lambda place: place.rank))
+    groups = groupby(ordered, lambda place: place.rank)
+    return joined(_tied(list(group), digits) for _, group in groups)
 
 
-def _tied(group: Sequence[Place]) -> str:
-    names, rate = joined(place.name for place in group), percent(group[0].rate)
+def _tied(group: Sequence[Place], digits: int) -> str:
+    names, rate = joined(place.name for place in group), percent(group[0].rate, digits)
     if len(group) == 1:
         return f"{names}（{rate}）"
     return f"{names}（均为{rate}，并列第{group[0].rank}位）"
@@ -248,6 +240,11 @@ def attachments(tables: Iterable[tuple[str, str, bool]]) -> Mapping[str, object]
         names[f"{key}附件"] = Printed("附件" if len(present) == 1 else f"附件{number}")
         names[f"{key}标题"] = Printed(title)
     return names
+
+
+def full_width(text: str) -> str:
+    """印在公文里的名称：半角括号改为全角。"""
+    return text.replace("(", "（").replace(")", "）")
 
 
 def _trimmed(value: Decimal) -> str:

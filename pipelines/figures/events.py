@@ -14,8 +14,9 @@ from pipelines.figures.investment import INVESTED, projects
 
 PROSPECTS, PROBLEMS = "L6", "L4"
 CONTRACT: Final = "签约(协议)金额"
-_PROSPECT_COLUMNS: Final = ("首次洽谈日期", "签约日期", CONTRACT, "拟投项目名称", "转入项目编号")
-_LOOSE: Final = ("框架", "战略合作", "意向")
+_PROSPECT_COLUMNS: Final = (
+    "首次洽谈日期", "签约日期", CONTRACT, "拟投项目名称", "转入项目编号", "招商阶段",
+)  # fmt: skip
 
 
 def talks(basis: Basis, start: date, end: date) -> pd.DataFrame:
@@ -24,10 +25,11 @@ def talks(basis: Basis, start: date, end: date) -> pd.DataFrame:
 
 
 def signings(basis: Basis, start: date, end: date) -> pd.DataFrame:
-    """期内正式签约的招商项目；框架、意向协议不计。"""
+    """期内正式签约、没有终止的招商项目；框架、意向协议不计（积分办法 not_signings）。"""
     frame = within(basis.table(PROSPECTS, *_PROSPECT_COLUMNS), "签约日期", start, end)
-    names = frame["拟投项目名称"]
-    return frame.loc[[not any(word in str(name) for word in _LOOSE) for name in names]]
+    frame = frame[frame["招商阶段"] != "终止"]
+    loose = basis.score.not_signings
+    return frame.loc[[not any(word in str(n) for word in loose) for n in frame["拟投项目名称"]]]
 
 
 def direct_signings(basis: Basis, start: date, end: date) -> pd.DataFrame:

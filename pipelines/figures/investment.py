@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
 import pandas as pd
 
-from pipelines.consolidation import PROJECTS, exact_sum
+from pipelines.consolidation import CARRIED, PROJECTS, exact_sum
 from pipelines.figures.figure import (
     Basis,
     Figure,
@@ -22,8 +23,8 @@ from pipelines.figures.figure import (
 
 YTD, PLAN, MONTH, INVESTED = "本年累计完成投资", "本年度计划投资", "本月完成投资", "总投资"
 _COLUMNS: Final = (
-    YTD, PLAN, MONTH, INVESTED, "项目编号", "项目名称", "项目类别", "项目阶段", "专项标识",
-    "签约日期", "计划开工日期", "实际开工日期", "实际竣工日期", "投产日期",
+    YTD, PLAN, MONTH, INVESTED, "项目编号", "项目名称", "项目类别", "项目阶段", "运行状态",
+    "专项标识", "签约日期", "计划开工日期", "实际开工日期", "实际竣工日期", "投产日期",
 )  # fmt: skip
 INDUSTRY: Final = "产业发展"
 
@@ -34,12 +35,14 @@ def projects(basis: Basis) -> pd.DataFrame:
 
 
 def cohort(name: str) -> Select:
-    """office.toml 中一个专项项目群的项目；没有设这个群则为空。"""
+    """office.toml 中一个专项项目群的项目；没有设这个群、或不在所说的报告期则为空。"""
 
     def select(basis: Basis) -> pd.DataFrame:
         chosen = basis.master.office.settings.cohorts.get(name)
         frame = projects(basis)
-        return tagged(frame, chosen.tag) if chosen else frame.iloc[:0]
+        if chosen is None or not chosen.spoken_of(basis.master.period):
+            return frame.iloc[:0]
+        return tagged(frame, chosen.tag)
 
     return select
 
@@ -74,16 +77,30 @@ def both(first: Select, second: Select) -> Select:
     return select
 
 
+def live_projects(basis: Basis) -> pd.DataFrame:
+    """没有终止、本期确有报送的项目：亮灯与应开工只看这些。"""
+    frame = projects(basis)
+    return frame[(frame["运行状态"] != "终止") & (frame[CARRIED] == "")]
+
+
 def due_to_start(basis: Basis) -> pd.DataFrame:
-    """计划开工日期在本年、报告期末以前的项目：开工率的分母。"""
-    return within(projects(basis), "计划开工日期", basis.start, basis.end)
+    """年内应开工：计划开工日期不晚于报告期末，且上年底尚未开工；开工率的分母。"""
+    frame = live_projects(basis)
+    days = zip(frame["计划开工日期"], frame["实际开工日期"], strict=True)
+    return frame.loc[
+        [
+            isinstance(planned, date)
+            and planned <= basis.end
+            and (not isinstance(started, date) or started >= basis.start)
+            for planned, started in days
+        ]
+    ]
 
 
 def due_but_idle(basis: Basis) -> pd.DataFrame:
-    """应开未开的项目，含往年应开的。"""
-    frame = projects(basis)
-    idle = frame[frame["实际开工日期"].isna()]
-    return idle.loc[[day is not None and day <= basis.end for day in idle["计划开工日期"]]]
+    """应开未开：年内应开工而没有开工的项目，含往年应开的。"""
+    frame = due_to_start(basis)
+    return frame[frame["实际开工日期"].isna()]
 
 
 def in_year(column: str) -> Select:
@@ -97,12 +114,18 @@ def time_progress(month: int) -> Fraction:
 
 
 def month_on_month(basis: Basis) -> Fraction | None:
-    """本月完成投资环比（%）；上月没有数或为零则无。"""
-    if basis.last is None or any(not status.reported for status in basis.last.units):
+    """本月完成投资环比（%），两月口径一致：有单位未报则无，任一月未通过校验的项目两月都不计。
+
+    上月不大于零、本月为负（核减）时没有意义，也无。
+    """
+    if basis.last is None or basis.master.missing or basis.last.missing:
         return None
-    now = exact_sum(projects(basis), MONTH)
-    before = exact_sum(basis.last.table(PROJECTS, *_COLUMNS), MONTH)
-    return percent(now - before, before)
+    left_out = basis.master.rejected_keys(PROJECTS) | basis.last.rejected_keys(PROJECTS)
+    now, before = (
+        exact_sum(frame[~frame["项目编号"].isin(left_out)], MONTH)
+        for frame in (projects(basis), basis.last.table(PROJECTS, *_COLUMNS))
+    )
+    return percent(now - before, before) if before > 0 and now >= 0 else None
 
 
 def _progress_gap(basis: Basis) -> Fraction | None:
@@ -132,7 +155,7 @@ FIGURES: Final = (
     Figure("三高四新开工数", "个", "其中已实际开工的个数", started(_KEY), count),
     Figure("巡检项目数", "个", "本次巡检观摩的项目个数", _TOUR, count),
     Figure("巡检双引擎数", "个", "其中“双引擎”项目个数", both(_TOUR, _ENGINES), count),
-    Figure("应开工数", "个", "计划开工日期在本年内、报告期末以前的项目个数", due_to_start, count),
+    Figure("应开工数", "个", "年内应开工：应于报告期末前开工、上年底尚未开工", due_to_start, count),
     Figure("实际开工数", "个", "应开工项目中已实际开工的个数", started(due_to_start), count),
     Figure("竣工数", "个", "本年实际竣工的项目个数", in_year("实际竣工日期"), count),
     Figure("投产数", "个", "本年投产的项目个数", in_year("投产日期"), count),

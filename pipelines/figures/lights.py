@@ -12,9 +12,7 @@ import pandas as pd
 
 from pipelines.consolidation import UNIT
 from pipelines.figures.figure import Basis, Figure, count, percent
-from pipelines.figures.investment import PLAN, YTD, projects, time_progress
-
-_UNDERWAY: Final = ("开工", "竣工", "投产", "达产")
+from pipelines.figures.investment import PLAN, YTD, live_projects, projects, time_progress
 
 
 class Light(IntEnum):
@@ -51,8 +49,8 @@ class ProjectLight:
 
 
 def project_lights(basis: Basis) -> list[ProjectLight]:
-    """全部项目的灯，红在先，同色按低于序时多少、再按原次序。"""
-    lights = [_light(basis, index, row) for index, row in projects(basis).iterrows()]
+    """没有终止、本期有报送的项目的灯，红在先，同色按低于序时多少、再按原次序。"""
+    lights = [_light(basis, index, row) for index, row in live_projects(basis).iterrows()]
     return sorted(lights, key=lambda x: (x.light, -(x.behind or 0), -x.idle_months, x.index))
 
 
@@ -61,7 +59,7 @@ def _light(basis: Basis, index: object, row: pd.Series) -> ProjectLight:
     rate = percent(done, plan)
     idle = _idle_months(row, basis)
     behind = None
-    if rate is not None and row["项目阶段"] in _UNDERWAY:
+    if rate is not None and row["项目阶段"] in basis.lights.progress.stages:
         behind = time_progress(basis.master.period.month) - rate
     return ProjectLight(
         _worst(basis, behind, idle), row["项目名称"], row[UNIT], plan, done, rate,
@@ -107,7 +105,7 @@ def lagging(basis: Basis) -> pd.DataFrame:
 FIGURES: Final = (
     Figure("红灯项目数", "个", "亮红灯的项目个数", lambda b: in_light(b, Light.RED), count),
     Figure("黄灯项目数", "个", "亮黄灯的项目个数", lambda b: in_light(b, Light.YELLOW), count),
-    Figure("滞后项目数", "个", "投资低于序时、达到红灯界线的项目个数", lagging, count),
+    Figure("滞后项目数", "个", "已开工项目中投资低于序时、达到红灯界线的个数", lagging, count),
 )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from pipelines.figures.figure import Basis, Figure, Select, count, percent
 
 SOLVED: Final = ("已解决", "已销号")
+CLOSED: Final = "已销号"
 PASSED_ON: Final = ("已传递",)
 OPEN: Final = ("已收集", "办理中", "无法解决")
 _COLUMNS: Final = (
@@ -34,9 +35,9 @@ def in_state(states: tuple[str, ...]) -> Select:
 
 
 def overdue(basis: Basis) -> pd.DataFrame:
-    """未结且承诺办结日期已过的问题。"""
+    """未结而承诺办结日期已到的问题；与开工、要素一样，期末当日到期的算到期。"""
     frame = in_state(OPEN)(basis)
-    return frame.loc[[day is not None and day < basis.end for day in frame["承诺办结日期"]]]
+    return frame.loc[[day is not None and day <= basis.end for day in frame["承诺办结日期"]]]
 
 
 def unmet_needs(basis: Basis) -> pd.DataFrame:
@@ -51,7 +52,7 @@ FIGURES: Final = (
     Figure("解决数", "个", "已解决、已销号的问题个数", in_state(SOLVED), count),
     Figure("传递数", "个", "传递疏导的问题个数", in_state(PASSED_ON), count),
     Figure("在办数", "个", "已收集、办理中、无法解决的问题个数", in_state(OPEN), count),
-    Figure("逾期数", "个", "未结且已过承诺办结日期的问题个数", overdue, count),
+    Figure("逾期数", "个", "未结而承诺办结日期已到的问题个数", overdue, count),
     Figure("要素未落实数", "个", "需求时限已到而未全部落实的要素个数", unmet_needs, count),
 )
 

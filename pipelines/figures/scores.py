@@ -8,10 +8,10 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeVar
 
-from pipelines.consolidation import PROJECTS, UNIT, Master, exact_sum
+from pipelines.consolidation import PROJECTS, REPORTED, UNIT, Master, exact_sum
 from pipelines.figures.events import EVENTS, event_amounts
 from pipelines.figures.figure import Basis, percent
-from pipelines.figures.investment import MONTH, PLAN, YTD
+from pipelines.figures.investment import MONTH, PLAN, YTD, time_progress
 from pipelines.figures.lights import Light, project_lights
 from pipelines.figures.settings import Bonus, ScoreTable
 from pipelines.office import Unit
@@ -21,11 +21,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Standing:
-    """一个单位的投资排名；`rank` 同值同名次，未下达年度计划者无名次。金额为 0.01 万元。"""
+    """一个单位的投资排名；`rank` 同值同名次，没有计划、没有报送（含沿用）者无名次。
+
+    金额为 0.01 万元。
+    """
 
     unit: Unit
+    state: str
     rank: int | None
-    tied: bool
     projects: int
     plan: int
     month: int
@@ -54,20 +57,18 @@ def standings(master: Master, group: str | None = None) -> list[Standing]:
         part = frame[frame[UNIT] == status.unit.name]
         plan, done = exact_sum(part, PLAN), exact_sum(part, YTD)
         month, rate = exact_sum(part, MONTH), percent(done, plan)
-        rows.append(Standing(status.unit, None, False, len(part), plan, month, done, rate))
-    ranked = sorted((row for row in rows if row.rate is not None), key=lambda r: -(r.rate or 0))
+        rows.append(Standing(status.unit, status.state, None, len(part), plan, month, done, rate))
+    able = [row for row in rows if row.rate is not None and row.state == REPORTED]
+    ranked = sorted(able, key=lambda row: -(row.rate or 0))
     places = _ranks(ranked, lambda row: row.rate)
-    placed = [
-        replace(row, rank=place, tied=tied)
-        for row, (place, tied) in zip(ranked, places, strict=True)
-    ]
-    return placed + [row for row in rows if row.rate is None]
+    placed = [replace(row, rank=place) for row, place in zip(ranked, places, strict=True)]
+    return placed + [row for row in rows if row not in able]
 
 
-def _ranks(rows: Sequence[T], value: Callable[[T], object]) -> list[tuple[int, bool]]:
-    """已排好的行 → (名次, 是否并列)：1,2,2,4。"""
+def _ranks(rows: Sequence[T], value: Callable[[T], object]) -> list[int]:
+    """已排好的行 → 名次，同值同名次：1,2,2,4。"""
     values = [value(row) for row in rows]
-    return [(values.index(one) + 1, values.count(one) > 1) for one in values]
+    return [values.index(one) + 1 for one in values]
 
 
 def scores(basis: Basis, start: date, end: date) -> list[Score]:
@@ -76,7 +77,7 @@ def scores(basis: Basis, start: date, end: date) -> list[Score]:
     rows = [_score(status.unit, items, basis.score) for status in basis.master.units]
     rows.sort(key=lambda r: (-r.points, -r.counts["新开工"], -r.signed))
     places = _ranks(rows, lambda row: row.points)
-    return [replace(row, rank=place) for row, (place, _) in zip(rows, places, strict=True)]
+    return [replace(row, rank=place) for row, place in zip(rows, places, strict=True)]
 
 
 def _score(unit: Unit, items: Mapping[str, Sequence[tuple[str, int]]], table: ScoreTable) -> Score:
@@ -97,19 +98,27 @@ def _bonus(amount: int, bonus: Bonus) -> int:
 
 
 def flag_holders(basis: Basis) -> list[Unit]:
-    """本月流动红旗：各组当月积分最高且大于零、当月没有红灯的单位。"""
-    period = basis.master.period
-    red = {light.unit for light in project_lights(basis) if light.light is Light.RED}
+    """本月流动红旗：各组当月积分最高且大于零的单位；有红灯、低于序时、组太小的不评。"""
+    period, flag = basis.master.period, basis.score.flag
+    unworthy = {light.unit for light in project_lights(basis) if light.light is Light.RED}
+    if flag.on_schedule:
+        behind = (row for row in standings(basis.master) if not _on_schedule(row, basis))
+        unworthy |= {row.unit.name for row in behind}
     month = scores(basis, period.first_day, period.last_day)
     holders: list[Unit] = []
     for group in _groups(score.unit for score in month):
         inside = [score for score in month if score.unit.group == group]
-        flag = basis.score.flag
+        if len(inside) < flag.smallest_group:
+            continue
         places = flag.crowded_places if len(inside) > flag.crowded else flag.places
-        worthy = [s.unit for s in inside if s.points > 0 and s.unit.name not in red]
+        worthy = [s.unit for s in inside if s.points > 0 and s.unit.name not in unworthy]
         holders += worthy[:places]
     order = [status.unit for status in basis.master.units]
     return sorted(holders, key=order.index)
+
+
+def _on_schedule(row: Standing, basis: Basis) -> bool:
+    return row.rank is not None and (row.rate or 0) >= time_progress(basis.master.period.month)
 
 
 def _groups(units: Iterable[Unit]) -> list[str]:

@@ -17,6 +17,8 @@ class ProgressLight:
 
     yellow_from: Decimal
     red_above: Decimal
+    stages: tuple[str, ...] = ("开工",)
+    """看投资进度的项目阶段；未开工的看开工，已竣工的不再亮。"""
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,20 @@ class Bonus:
 
 @dataclass(frozen=True)
 class Flag:
-    """流动红旗名额：每组 `places` 面，单位多于 `crowded` 个时 `crowded_places` 面。"""
+    """流动红旗：每组 `places` 面，单位多于 `crowded` 个时 `crowded_places` 面。
+
+    当月有红灯的单位不评。
+    """
 
     __pydantic_config__ = STRICT
 
     places: int = 1
     crowded: int = 8
     crowded_places: int = 2
+    smallest_group: int = 2
+    """不足这么多单位的组不评。"""
+    on_schedule: bool = True
+    """投资完成率低于序时进度的单位不评。"""
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,8 @@ class ScoreTable:
     source: str
     points: dict[str, int]
     bonus: dict[str, Bonus] = field(default_factory=dict)
+    not_signings: tuple[str, ...] = ()
+    """拟投项目名称含这些词的是框架、意向一类协议，不算正式签约。"""
     flag: Flag = field(default_factory=Flag)
 
 

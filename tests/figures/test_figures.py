@@ -18,6 +18,7 @@ from pipelines.figures.scores import flag_holders, scores, standings
 from pipelines.figures.settings import load_lights, load_score
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
+from pipelines.ledgers.finding import Finding, Level
 from tests.city import save
 from tests.conftest import JUNE, ORIGIN, PROJECT
 
@@ -77,17 +78,54 @@ def test_the_gap_to_the_schedule_is_taken_from_unrounded_operands(basis: Make) -
     assert values["序时差"] == Fraction(697300 * 100, 719600) - Fraction(500, 12)
 
 
-def test_month_on_month_needs_every_unit_of_last_month(basis: Make, intake: Intake) -> None:
-    everyone = {unit.name: [project(n)] for n, unit in enumerate(intake.office.submitters())}
-    before = {
-        name: [{**rows[0], "本月完成投资": Decimal("2000.00")}] for name, rows in everyone.items()
-    }
-    values = figure_values(basis(everyone, last=before))
+@pytest.fixture
+def everyone(intake: Intake) -> dict[str, list[dict[str, object]]]:
+    """每个单位一个项目，本月完成 2500 万元。"""
+    return {unit.name: [project(n)] for n, unit in enumerate(intake.office.submitters())}
+
+
+def monthly(
+    rows: dict[str, list[dict[str, object]]], amount: str
+) -> dict[str, list[dict[str, object]]]:
+    changed = {"本月完成投资": Decimal(amount)}
+    return {name: [{**row, **changed} for row in own] for name, own in rows.items()}
+
+
+def test_month_on_month_compares_whole_months(basis: Make, everyone) -> None:  # type: ignore[no-untyped-def]
+    values = figure_values(basis(everyone, last=monthly(everyone, "2000.00")))
     assert values["环比"] == 25
-    some = figure_values(
-        basis({"娄星区": [project(1)]}, last={"娄星区": [project(1)]}, period=Period(2021, 9))
-    )
-    assert some["环比"] is None
+
+
+def test_month_on_month_is_left_unsaid_when_a_unit_is_missing(basis: Make, everyone) -> None:  # type: ignore[no-untyped-def]
+    some = {name: rows for name, rows in everyone.items() if name != "市直"}
+    assert figure_values(basis(some, last=everyone))["环比"] is None
+
+
+@pytest.mark.parametrize(
+    ("before", "now"), [("0.00", "2500.00"), ("-5.00", "9.00"), ("9.00", "-5.00")]
+)
+def test_month_on_month_has_no_meaning_with_nothing_or_a_reduction(
+    basis: Make,
+    everyone,
+    before: str,
+    now: str,  # type: ignore[no-untyped-def]
+) -> None:
+    made = basis(monthly(everyone, now), last=monthly(everyone, before))
+    assert figure_values(made)["环比"] is None
+
+
+def test_a_rejected_project_is_left_out_of_both_months(
+    history: History,
+    intake: Intake,
+    everyone,  # type: ignore[no-untyped-def]
+) -> None:
+    place = {"sheet": "项目清单", "cell": "S4", "column": "本年累计完成投资", "row": 4}
+    wrong = Finding("L1-02", Level.ERROR, "不连续", **place, row_key="XM-0")  # type: ignore[arg-type]
+    for name, rows in monthly(everyone, "2000.00").items():
+        save(history, intake, name, JUNE.shift(-1), {"项目清单": rows})
+    for number, (name, rows) in enumerate(everyone.items()):
+        save(history, intake, name, JUNE, {"项目清单": rows}, [] if number else [wrong])
+    assert figure_values(tasks.basis_of(intake, history, JUNE))["环比"] == 25
 
 
 def test_january_has_its_own_schedule_and_no_earlier_year(basis: Make) -> None:
@@ -136,7 +174,10 @@ def test_start_rate_counts_only_what_was_due_this_year(basis: Make) -> None:
         project(3, 计划开工日期=date(2021, 9, 1)), project(4, 计划开工日期=date(2020, 9, 1)),
     ]  # fmt: skip
     values = figure_values(basis({"娄星区": rows}))
-    assert (values["应开工数"], values["实际开工数"], values["开工率"]) == (2, 1, 50)
+    due = (values["应开工数"], values["实际开工数"], values["未按期开工数"])
+    assert due == (3, 2, 1), "往年应开、今年才开的也在年内应开工之内"
+    assert values["开工率"] == Fraction(200, 3)
+    assert sum(due[1:]) == due[0]
 
 
 def signing(number: int, name: str, day: date, amount: str, **changes: object) -> dict[str, object]:
@@ -146,11 +187,13 @@ def signing(number: int, name: str, day: date, amount: str, **changes: object) -
     }  # fmt: skip
 
 
-def test_a_framework_agreement_is_no_signing(basis: Make) -> None:
+def test_a_framework_agreement_or_a_terminated_one_is_no_signing(basis: Make) -> None:
+    day = date(2021, 3, 1)
     prospects = [
-        signing(1, "示例项目", date(2021, 3, 1), "5000"),
-        signing(2, "示例战略合作框架", date(2021, 3, 1), "9000"),
+        signing(1, "装配式钢框架构件项目", day, "5000"),
+        signing(2, "示例战略合作框架协议", day, "9000"),
         signing(3, "去年的项目", date(2020, 3, 1), "7000"),
+        signing(4, "终止的项目", day, "8000", 招商阶段="终止"),
     ]
     values = figure_values(basis({}, 招商清单={"娄星区": prospects}))
     assert (values["新签约数"], values["签约金额"]) == (1, 5000)
@@ -211,10 +254,9 @@ def test_equal_rates_share_a_place_and_the_next_is_skipped(basis: Make) -> None:
             "万宝新区": [invested(5, "0", "0")],
         }
     )  # fmt: skip
-    ranked = [(row.unit.name, row.rank, row.tied) for row in standings(made.master)][:5]
+    ranked = [(row.unit.name, row.rank) for row in standings(made.master)][:5]
     assert ranked == [
-        ("双峰县", 1, False), ("娄星区", 2, True), ("新化县", 2, True), ("涟源市", 4, False),
-        ("冷水江市", None, False),
+        ("双峰县", 1), ("娄星区", 2), ("新化县", 2), ("涟源市", 4), ("冷水江市", None),
     ]  # fmt: skip
 
 
@@ -228,6 +270,28 @@ def test_points_follow_the_table_and_the_bonus_is_capped(basis: Make) -> None:
     assert best.unit.name == "娄星区"
     assert best.points == 2 * 3 + 2 + 5
     assert best.counts["新签约"] == 2
+
+
+def test_a_carried_unit_lights_nothing_and_has_no_place(basis: Make) -> None:
+    made = basis({"娄星区": [invested(1, "1000", "900")]}, last={"涟源市": [project(2)]})
+    rows = {row.unit.name: row for row in standings(made.master)}
+    assert (rows["涟源市"].rank, rows["涟源市"].state) == (None, "沿用 2021-05")
+    assert rows["娄星区"].rank == 1
+    assert {light.unit for light in project_lights(made)} == {"娄星区"}
+    assert figure_values(made)["累计完成投资"] == 900 + 14000
+
+
+def test_a_terminated_project_neither_lights_nor_is_due(basis: Make) -> None:
+    made = basis({"娄星区": [invested(1, "1000", "0", 运行状态="终止")]})
+    assert project_lights(made) == []
+    assert figure_values(made)["应开工数"] == 0
+    assert figure_values(made)["项目数"] == 1
+
+
+def test_a_cohort_is_spoken_of_only_in_its_months(basis: Make) -> None:
+    rows = [project(1, 专项标识="集中开工-2021年第二季度")]
+    values = figure_values(basis({"娄星区": rows}, period=Period(2021, 7)))
+    assert values["集中开工项目数"] == 0
 
 
 def test_the_flag_goes_to_the_best_of_each_group_without_a_red_light(basis: Make) -> None:
