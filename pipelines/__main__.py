@@ -19,15 +19,32 @@ def main() -> None:
     """`qingdan` 命令；错误自知其退出码，程序自身的毛病为 5，详情记入日志。"""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        _run()
+    except KeyboardInterrupt:
+        _leave("已中止。", 130)
+    except QingdanError as error:
+        _leave(f"✗ {error}", error.exit_code)
+    except OSError as error:
+        place = f" {error.filename}" if error.filename else ""
+        _leave(f"✗ 读写不了{place}：{error.strerror or error}。请检查文件夹与权限。", 2)
+    except Exception as error:
+        _leave(_recorded(error), QingdanError.exit_code)
+
+
+def _run() -> None:
     _speak_chinese()
+    import click
+
     from pipelines.cli import app
 
     try:
-        app(prog_name="qingdan")
-    except QingdanError as error:
-        _leave(f"✗ {error}", error.exit_code)
-    except Exception as error:
-        _leave(_recorded(error), QingdanError.exit_code)
+        sys.exit(app.main(prog_name="qingdan", standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        raise KeyboardInterrupt from None
 
 
 def _speak_chinese() -> None:

@@ -24,7 +24,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if not (2000 <= self.year <= 2099 and 1 <= self.month <= 12):
-            raise UsageError(f"报告期应形如 2021-06，而不是 {self.year}-{self.month}")
+            raise UsageError(f"报告期应形如 2021-06，而不是 {self.year:04d}-{self.month:02d}")
 
     @classmethod
     def parse(cls, text: str) -> Period:

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -95,7 +95,30 @@ def app(context: click.Context, office: Path, as_json: bool) -> None:
 
 def _verb(name: str) -> Callable[[Callable[..., None]], click.Command]:
     """一个命令，选项说明用中文。"""
-    return app.command(name, options_metavar="[选项]")
+
+    def declare(action: Callable[..., None]) -> click.Command:
+        return app.command(name, options_metavar="[选项]")(_office_again(_json_again(action)))
+
+    return declare
+
+
+def _set_office(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
+    if folder is not None:
+        context.obj = replace(context.obj, office=folder)
+
+
+def _set_json(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        context.obj = replace(context.obj, json=True)
+
+
+#: --office、--json 写在命令之后也认。
+_office_again = click.option(
+    "--office", type=_FILE, expose_value=False, callback=_set_office, hidden=True
+)
+_json_again = click.option(
+    "--json", is_flag=True, expose_value=False, callback=_set_json, hidden=True
+)
 
 
 @_verb("init")
@@ -149,7 +172,10 @@ def collect(face: Face, period: Period | None) -> None:
         new = "新的" if done.known else ""
         click.echo(f"收件箱里没有{new}来件。", err=True)
     if done.known:
-        click.echo(f"另有 {len(done.known)} 份早已收下，内容没有变。", err=True)
+        click.echo(f"另有 {len(done.known)} 份早已收过，内容没有变。", err=True)
+    for path, receipt in done.known:
+        if receipt.state == "superseded":
+            click.echo(f"  {path.name}：已被其后的报送取代，不采用。", err=True)
     data = {**examined_json(done.examined), "known": known_json(done.known)}
     face.show(data, examined_words(done.examined))
     sys.exit(exits.of_examined(done.examined))

@@ -11,7 +11,7 @@ import pandas as pd
 from pipelines.calendar import Period
 from pipelines.errors import SettingError
 from pipelines.history.store import ACCEPTED, History, Receipt
-from pipelines.intake.submission import Table
+from pipelines.intake.table import Table
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.ledgers.loading import Ledgers
 from pipelines.ledgers.schema import Ledger

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.calendar import Period
-from pipelines.errors import QingdanError, TemplateError
+from pipelines.errors import QingdanError, TemplateError, UsageError
 from pipelines.intake.submission import Intake
+from pipelines.office import OPEN_REGISTRIES
 from pipelines.tasks import open_history, open_intake
 
 
@@ -42,7 +42,8 @@ def examine_office(folder: Path, python: tuple[int, ...], today: date) -> list[C
     checks.append(_try("亮灯与积分办法", lambda: _methods(intake)))
     checks.append(_try("公文模板", lambda: _templates(intake)))
     checks.append(_try("历史数据库", lambda: _database(intake)))
-    checks += [_writable(path) for path in (intake.office.inbox, intake.office.out)]
+    office = intake.office
+    checks += [_writable(path) for path in (office.inbox, office.archive, office.out)]
     return checks
 
 
@@ -55,8 +56,10 @@ def _try(item: str, look: Callable[[], str]) -> Checked:
 
 def _registries(intake: Intake) -> str:
     used = {c.registry for ledger in intake.ledgers for c in ledger.columns if c.registry}
-    open_ended = sorted(name for name in used if not intake.office.registry(name))
-    return f"未设名录（照填不查）：{'、'.join(open_ended)}" if open_ended else "各列所用名录都有"
+    missing = sorted(name for name in used if not intake.office.registry(name))
+    if unknown := [name for name in missing if name not in OPEN_REGISTRIES]:
+        raise UsageError(f"office.toml 的 [registries] 里没有：{'、'.join(unknown)}")
+    return f"未设名录（照填不查）：{'、'.join(missing)}" if missing else "各列所用名录都有"
 
 
 def _calendar(intake: Intake, today: date) -> Checked:
@@ -89,7 +92,9 @@ def _templates(intake: Intake) -> str:
             words = f"用了不存在的名称：{'、'.join(unknown)}"
             raise TemplateError(path.name, words, code="T01")
         names.append(path.stem)
-    return f"{'、'.join(names) or '（没有模板）'}，名称都有出处"
+    if not names:
+        raise UsageError("documents 文件夹里没有公文模板（*.docx）")
+    return f"{'、'.join(names)}，名称都有出处"
 
 
 def _context_names(intake: Intake) -> frozenset[str]:
@@ -114,5 +119,6 @@ def _writable(folder: Path) -> Checked:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        return Checked(folder.name, False, f"不能写入：{error.strerror or os.strerror(5)}")
+        reason = "没有这个文件夹" if not folder.exists() else error.strerror or str(error)
+        return Checked(folder.name, False, f"不能写入：{reason}")
     return Checked(folder.name, True, f"{folder} 可以写入")

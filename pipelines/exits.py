@@ -28,7 +28,7 @@ def of_examined(examined: Iterable[Examined]) -> int:
 
 
 def of_master(master: Master) -> int:
-    """三路合计不符为 1，有单位未报或沿用为 3，否则 0。"""
-    if master.disagreements:
+    """有行未计入、三路合计不符为 1，有单位未报或沿用为 3，否则 0。"""
+    if master.disagreements or master.rejected:
         return FINDINGS
     return INCOMPLETE if master.missing else CLEAN

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pipelines.errors import UsageError
 from pipelines.ledgers.catalogue import Code, load_catalogue
@@ -71,9 +71,15 @@ def page_markdown(page: Page) -> str:
     return "\n".join(lines) + "\n"
 
 
+#: 说法里的空，在手册里怎样称呼。
+_SLOTS: Final = {
+    "sheet": "该清单", "unit": "本单位", "expected": "应报的一期", "target": "所引的清单",
+}  # fmt: skip
+
+
 def _code_page(code: Code) -> Page:
     kinds = {"F": "文件", "G": "每张清单", "T": "公文模板"}
-    hint = "" if code.hint.startswith("{") else code.hint.replace("{", "").replace("}", "")
+    hint = "" if code.hint.startswith("{") else code.hint.format_map(_SLOTS)
     where = f"{kinds[code.code[0]]}，{code.level.label}"
     return Page(code.code, code.title, where, code.why, code.example, hint)
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from pipelines.calendar import Calendar, Period, load_calendar
 from pipelines.errors import SettingError, UsageError
@@ -17,6 +19,8 @@ from pipelines.settings import STRICT, load_setting, read_toml, setting_error
 _HERE = Path(__file__).parent
 _OWNED = ("office.toml", "units.toml", "lights.toml", "ledgers", "documents", "scores")
 _WORKING = ("inbox", "archive", "out")
+#: 办公室不列也行的名录：照填，不查。
+OPEN_REGISTRIES = frozenset({"departments", "regions"})
 
 
 def shipped(name: str) -> Path:
@@ -48,9 +52,9 @@ class Reporting:
 
     __pydantic_config__ = STRICT
 
-    deadline_day: int = 25
+    deadline_day: Annotated[int, Field(ge=1, le=31)] = 25
     roll: Literal["prev", "next"] = "prev"
-    circular_workday: int = 5
+    circular_workday: Annotated[int, Field(ge=1, le=20)] = 5
     carry_missing: bool = True
     """未报单位沿用其最近一次报送。"""
     rank_by_group: bool = False

@@ -11,7 +11,9 @@ from typing import Final
 from pipelines.calendar import Period
 from pipelines.errors import FileFault
 from pipelines.history.store import History, Receipt
-from pipelines.intake.submission import Intake, Submission, Table, digest_of, read_submission
+from pipelines.intake.heading import wrong_period
+from pipelines.intake.submission import Intake, Submission, digest_of, read_submission
+from pipelines.intake.table import Table
 from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Finding
 from pipelines.placing import put_in_place
@@ -83,9 +85,7 @@ def read_arrival(path: Path, intake: Intake, period: Period | None = None) -> Ar
     except FileFault as fault:
         return Arrival(path, None, intake.codes[fault.code].fault(path.name, fault.facts))
     if period is not None and submission.period != period:
-        wrong = intake.codes["G02"].finding(
-            value=str(submission.period), expected=str(period), other="正在收的一期"
-        )
+        wrong = wrong_period(intake.codes["G02"], str(submission.period), period, "正在收的一期")
         submission = replace(submission, findings=(wrong, *submission.findings))
     return Arrival(path, submission, None)
 
@@ -166,11 +166,28 @@ class _Desk:
             return Examined(arrival.path, arrival.fault, None)
         others = replace(self._index(submission.period), me=submission.unit.name)
         previous = self._previous(submission)
+        submission = self._not_emptied(submission, previous)
         verdict = validate(submission, self.intake, previous, others)
         if not verdict.refused:
             kept = _accepted_only(verdict)
             self.checked[submission.unit.code, submission.period] = kept
         return Examined(arrival.path, None, verdict)
+
+    def _not_emptied(self, submission: Submission, previous: Previous | None) -> Submission:
+        """一行数据也没有、此前却报过的，是误交的空白工作簿（G19）。"""
+        if any(table.rows for table in submission.tables.values()):
+            return submission
+        before = sum(len(table.rows) for table in previous.tables.values()) if previous else 0
+        if self.history and (receipt := self._current(submission)):
+            before = max(before, sum(count.sent for count in self.history.counts(receipt)))
+        if not before:
+            return submission
+        emptied = self.intake.codes["G19"].finding(value=str(before))
+        return replace(submission, findings=(emptied, *submission.findings))
+
+    def _current(self, submission: Submission) -> Receipt | None:
+        accepted = self.history.accepted(submission.period) if self.history else {}
+        return accepted.get(submission.unit.code)
 
     def _previous(self, submission: Submission) -> Previous | None:
         unit, period = submission.unit.code, submission.period

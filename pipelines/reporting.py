@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from pipelines.ledgers.finding import Finding, Level
+from pipelines.ledgers.finding import Finding, Fix, Level
 from pipelines.ledgers.values import half_up
 from pipelines.reception import Examined
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipelines.history.store import Receipt
 
 SCHEMA_VERSION: Final = 1
+_SHOWN: Final = 5
 
 
 def examined_json(items: Sequence[Examined]) -> dict[str, Any]:
@@ -82,10 +83,34 @@ def examined_words(items: Sequence[Examined]) -> Iterator[str]:
         else:
             yield f"{_mark(item)} {item.path.name}：{_summary(item)}"
         findings = item.verdict.findings if item.verdict else [item.fault] if item.fault else []
-        for finding in findings:
-            yield f"    [{finding.code} {finding.level.label}] {finding.message}"
-            if finding.suggestion and finding.level is not Level.INFO:
-                yield f"        → {finding.suggestion}"
+        yield from _finding_words(findings)
+        if item.verdict:
+            yield from _fix_words(item.verdict.submission.fixes)
+
+
+def _finding_words(findings: Sequence[Finding]) -> Iterator[str]:
+    """逐条说；同一列同样的问题只说头几条，其余列出单元格。"""
+    kinds: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        kinds.setdefault((finding.code, finding.sheet, finding.column), []).append(finding)
+    for finding in findings:
+        alike = kinds[finding.code, finding.sheet, finding.column]
+        if not any(finding is one for one in alike[:_SHOWN]):
+            continue
+        yield f"    [{finding.code} {finding.level.label}] {finding.message}"
+        if finding.suggestion and finding.level is not Level.INFO:
+            yield f"        → {finding.suggestion}"
+        if finding is alike[:_SHOWN][-1] and len(alike) > _SHOWN:
+            cells = "、".join(one.cell or one.row_key for one in alike[_SHOWN : _SHOWN + 20])
+            more = " 等" if len(alike) > _SHOWN + 20 else ""
+            yield f"        同样的还有 {len(alike) - _SHOWN} 处：{cells}{more}"
+
+
+def _fix_words(fixes: Sequence[Fix]) -> Iterator[str]:
+    for fix in fixes[: 2 * _SHOWN]:
+        yield f"    [{fix.code} 更正] “{fix.sheet}”{fix.cell} “{fix.old}”→ {fix.new}"
+    if len(fixes) > 2 * _SHOWN:
+        yield f"    另有 {len(fixes) - 2 * _SHOWN} 处更正，见 --json"
 
 
 def _mark(item: Examined) -> str:
@@ -148,8 +173,12 @@ def completeness_words(master: Master) -> Iterator[str]:
     reported = len(master.units) - len(master.missing)
     yield f"应报 {len(master.units)} 个单位，已报 {reported} 个。"
     for status in master.units:
-        detail = f"{status.sent} 行，采用 {status.accepted} 行，疑点 {status.warnings} 条"
+        detail = f"{status.sent} 行，采用 {status.accepted} 行"
+        detail += f"，错误 {status.errors} 条，疑点 {status.warnings} 条"
         yield f"  {status.unit.name}：{status.state}{f'，{detail}' if status.reported else ''}"
     yield from master.disagreements or ("按单位、按项目类别、按产业链三路合计相符。",)
-    for unit, finding in master.rejected:
+    rejected = master.rejected
+    for unit, finding in rejected[: 4 * _SHOWN]:
         yield f"  未计入 {unit.name} [{finding.code}] {finding.message}"
+    if len(rejected) > 4 * _SHOWN:
+        yield f"  另有 {len(rejected) - 4 * _SHOWN} 处未计入，见总台账“未计入行”"

@@ -24,8 +24,8 @@ _WORDS = {
     "missing": "缺少此项",
     "extra_forbidden": "没有这一项设定，请检查拼写",
     "unexpected_keyword_argument": "没有这一项设定，请检查拼写",
-    "literal_error": "只能取 {expected}",
-    "enum": "只能取 {expected}",
+    "literal_error": "只能取 {expected} 之一",
+    "enum": "只能取 {expected} 之一",
     "string_type": "应为文字",
     "string_too_short": "不能为空",
     "string_pattern_mismatch": "格式不符（应合 {pattern}）",
@@ -55,7 +55,8 @@ def read_toml(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else None
-        raise SettingError(path, f"TOML 语法错误（{error}）", line=line) from error
+        words = f"TOML 语法错误，请检查引号、括号是否成对、是否半角（{error}）"
+        raise SettingError(path, words, line=line) from error
 
 
 def load_setting(kind: type[T], data: object, path: Path, at: KeyPath = ()) -> T:
@@ -67,6 +68,7 @@ def load_setting(kind: type[T], data: object, path: Path, at: KeyPath = ()) -> T
         where = at + tuple(first["loc"])
         context = {**first.get("ctx", {})}
         words = _WORDS.get(first["type"], first["msg"]).format_map(_Blank(context))
+        words = words.replace("' or '", "'、'")
         raise setting_error(path, where, words) from error
     return checked
 

@@ -24,6 +24,7 @@ from pipelines.reception import (
     split_settled,
     waiting_files,
 )
+from pipelines.settings import setting_error
 
 if TYPE_CHECKING:
     from pipelines.consolidation import Master
@@ -60,7 +61,10 @@ def blank(
     from pipelines.intake.blank import write_workbook
 
     office = intake.office
-    chosen = [office.find_unit(name) for name in units] or list(office.submitters())
+    named = dict.fromkeys(office.find_unit(name) for name in units)
+    if idle := [unit.name for unit in named if not unit.submits]:
+        raise UsageError(f"{'、'.join(idle)}不是填报单位（units.toml 中 submits = false）")
+    chosen = list(named) or list(office.submitters())
     folder = out or office.out / str(period) / "空白工作簿"
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
@@ -205,6 +209,9 @@ def methods_of(intake: Intake, master: Master, last: Master | None) -> Basis:
 
     office = intake.office
     score = office.folder / "scores" / f"{office.settings.score}.toml"
+    if not score.exists():
+        words = f"scores 文件夹里没有名为“{office.settings.score}”的积分办法"
+        raise setting_error(office.folder / "office.toml", ("score",), words)
     return Basis(
         master,
         last,

@@ -81,7 +81,7 @@ PLANTED: Final = (
     Plant("双峰县", "项目清单", "I6", "信用代码小写", "G12", _FIX, lambda v: str(v).lower()),
     Plant("双峰县", "责任清单", "M8", "电话用全角", "G12", _FIX, _wide),
     Plant("娄底经开区", "招商清单", "G10", "阶段写成洽谈中", "G12", _FIX, _said("洽谈中")),
-    Plant("娄底经开区", "项目清单", "AD7", "写明亿元", "G12", _DOUBT, _in_yi),
+    Plant("娄底经开区", "项目清单", "AD7", "写明亿元", "G20", _DOUBT, _in_yi),
     Plant("娄底经开区", "项目清单", "U6", "完成率自己填错", "G13", _DOUBT, _half),
     Plant("冷水江市", "任务清单", "K7", "照抄上期进展", "L2-10", _DOUBT, _said("")),
     Plant(

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from pipelines.calendar import Period
 from pipelines.history.store import History
-from pipelines.intake.submission import Intake, Submission, Table
+from pipelines.intake.submission import Intake, Submission
+from pipelines.intake.table import Table
 from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Finding
 from pipelines.ledgers.schema import Ledger

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from pipelines import tasks
 from pipelines.calendar import Period
@@ -18,6 +19,10 @@ from pipelines.intake.submission import Intake
 from pipelines.ledgers.catalogue import Code, load_catalogue
 from pipelines.ledgers.loading import Ledgers, load_ledgers
 from pipelines.office import load_office, shipped
+
+#: 机器忙时造样例也慢；不以快慢论成败。
+settings.register_profile("任何机器", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("任何机器")
 
 NOW = datetime(2021, 7, 1, 9, 0)
 JUNE = Period(2021, 6)

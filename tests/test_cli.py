@@ -201,15 +201,68 @@ def test_a_month_without_any_data_has_no_circular(qingdan: Run) -> None:
 
 
 def test_a_fault_of_ours_exits_5_and_keeps_the_traceback_for_the_computer_person(
+    tmp_path: Path,
+) -> None:
+    script = (
+        "import sys, pipelines.tasks as tasks\n"
+        "tasks.init = lambda folder: 1 / 0\n"
+        "sys.argv = ['qingdan', 'init', '办公室']\n"
+        "from pipelines.__main__ import main\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, cwd=tmp_path)
+    assert done.returncode == 5
+    assert "Traceback" not in done.stderr
+    log = Path(done.stderr.strip().rsplit("：", 1)[1])
+    assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
+
+
+def test_a_place_that_cannot_be_written_is_said_without_blaming_the_program(
     qingdan: Run, office_folder: Path
 ) -> None:
     (office_folder / "out").rmdir()
     (office_folder / "out").write_text("占住", encoding="utf-8")
     done = qingdan("blank", "--period", "2021-06", "娄星区")
-    assert done.returncode == 5
-    assert "Traceback" not in done.stderr
-    log = Path(done.stderr.strip().rsplit("：", 1)[1])
-    assert "Traceback" in log.read_text(encoding="utf-8")
+    assert done.returncode == 2
+    assert "读写不了" in done.stderr
+
+
+def test_common_options_are_also_known_after_the_verb(
+    qingdan: Run, write: Writer, office_folder: Path
+) -> None:
+    done = qingdan("check", write(), "--json", "--office", office_folder, office=None)
+    assert data(done)["files"][0]["unit"] == "娄星区"
+
+
+def test_a_blank_workbook_never_wipes_what_was_reported(
+    qingdan: Run, write: Writer, office_folder: Path
+) -> None:
+    write(folder=office_folder / "inbox")
+    assert qingdan("collect").returncode == 0
+    write({}, folder=office_folder / "inbox", name="空白.xlsx")
+    done = qingdan("--json", "collect")
+    assert done.returncode == 1
+    assert [f["code"] for f in data(done)["files"][0]["findings"]][:1] == ["G19"]
+    assert data(done)["known"] == [
+        {"file": "娄星区_六张清单_2021-06.xlsx", "unit": "431302", "period": "2021-06"}
+    ]
+    assert "娄星区" not in data(qingdan("--json", "status", "-p", "2021-06"))["missing"]
+
+
+def test_many_findings_of_one_kind_are_summed_up_in_words_and_whole_in_json(
+    qingdan: Run, write: Writer
+) -> None:
+    rows = clean_rows()
+    rows["任务清单"] = [
+        {**rows["任务清单"][0], "任务编号": f"RW-{n}", "任务类别": None} for n in range(9)
+    ]
+    path = write(rows)
+    said = qingdan("check", path).stdout
+    assert said.count("[G05 错误]") == 5
+    assert "同样的还有 4 处：D9、D10、D11、D12" in said
+    findings = data(qingdan("--json", "check", path))["files"][0]["findings"]
+    assert sum(finding["code"] == "G05" for finding in findings) == 9
 
 
 def test_init_makes_an_office_and_refuses_to_overwrite_it(qingdan: Run, tmp_path: Path) -> None:

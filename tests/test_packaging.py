@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -66,5 +67,5 @@ def test_every_dependency_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower()
     for wanted in (*project["dependencies"], *project["optional-dependencies"]["dev"]):
-        name = wanted.split(">=")[0].strip().lower()
+        name = re.split(r"[\[>]", wanted)[0].strip().lower()
         assert f"\n{name}==" in f"\n{lock}", name

@@ -30,6 +30,7 @@ from pipelines.documents.wording import (
     money,
     month_range,
     percent,
+    signed,
     top_places,
 )
 from pipelines.figures import FIGURES, Basis, figure_values
@@ -41,7 +42,7 @@ from pipelines.figures.scores import Standing, flag_holders
 #: figures 之外、由两数得来的数各用什么单位印。
 _DERIVED_UNITS: Final = {
     "开工率": "%", "巡检双引擎占比": "%", "解决率": "%", "滞后占比": "%",
-    "签约金额": "万元", "新签约数": "个", "四新一盘活合计": "个",
+    "环比": "%", "序时差": "百分点", "签约金额": "万元", "新签约数": "个", "四新一盘活合计": "个",
 }  # fmt: skip
 _TITLES: Final = {
     "排名": "各{groups}{months}投资完成情况排名表",
@@ -79,6 +80,8 @@ def _printed(key: str, value: Fraction | None) -> Printed:
         return Printed(money(value), value)
     if unit == "%":
         return Printed(percent(value), value)
+    if unit == "百分点":
+        return Printed(signed(value), value)
     return Printed(str(int(value)), value)
 
 
@@ -236,7 +239,7 @@ def _not_reported(basis: Basis) -> str:
     silent = [s.unit.name for s in basis.master.missing if not s.refused]
     clauses = [
         f"{joined(names)}{what}"
-        for names, what in ((silent, "未按时报送"), (refused, "报来后整份退回"))
+        for names, what in ((silent, "未报送"), (refused, "报来后整份退回"))
         if names
     ]
     return "，".join(clauses)

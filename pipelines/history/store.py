@@ -9,7 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Row, create_engine, delete, event, func, insert, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+)
 
 from pipelines.calendar import Period
 from pipelines.errors import BusyError, UsageError
@@ -25,7 +31,7 @@ from pipelines.history.saving import (
     take_in,
 )
 from pipelines.history.tables import FAULTS, FINDINGS, FIXES, ROWS, SHEETS, SUBMISSIONS
-from pipelines.intake.submission import Table
+from pipelines.intake.table import Table
 from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.ledgers.loading import Ledgers
@@ -174,7 +180,10 @@ class History:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url)
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise UsageError(f"office.toml 的 database 写得不对，或没有装它的驱动：{error}") from error
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
@@ -198,6 +207,10 @@ def _troubles_are_said() -> Iterator[None]:
         if any(word in str(error.orig) for word in ("locked", "busy")):
             raise BusyError("历史数据库正被占用，请稍后再试") from error
         raise UsageError(f"历史数据库打不开或写不进，请信息员检查：{error.orig}") from error
+    except DatabaseError as error:
+        if "not a database" in str(error.orig) or "malformed" in str(error.orig):
+            raise UsageError(f"历史数据库已损坏，请信息员从备份恢复：{error.orig}") from error
+        raise
 
 
 def _table(sheet: Row[Any], rows: Sequence[tuple[int, str]], ledgers: Ledgers) -> Table:

@@ -20,7 +20,7 @@ from pipelines.intake.blank_words import NOTICE, condition, demand, kind_words, 
 from pipelines.intake.cell_writing import as_plain_text, write_value
 from pipelines.ledgers.schema import Column, Ledger
 from pipelines.ledgers.values import ColumnType
-from pipelines.office import Unit
+from pipelines.office import OPEN_REGISTRIES, Unit
 
 #: 工作簿样式（行、隐藏表的安排）的版本；列的增减由模板校验值反映。
 TEMPLATE_VERSION: Final = "1"
@@ -36,8 +36,6 @@ Rows = Mapping[str, Sequence[Mapping[str, object]]]
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 _LAST_ROW: Final = 5000
 _LIST_LIMIT: Final = 255
-#: 只作提示、不限于所列的名录：单位全称、区划代码总有名录以外的。
-_OPEN: Final = frozenset({"departments", "regions"})
 _GUIDE_WIDTHS: Final = (6, 22, 26, 30, 44, 40, 26)
 _A4, _A3 = 9, 8
 _WIDE = 20
@@ -230,7 +228,7 @@ def _limits(column: Column, sources: _Sources) -> dict[str, Any]:
     values = sources.choices(column)
     if values and column.type != "list":
         shown = _short(f"请从下拉中选一项：{'、'.join(values)}")
-        strict = "warning" if column.registry in _OPEN else "stop"
+        strict = "warning" if column.registry in OPEN_REGISTRIES else "stop"
         source = {"source": sources.dropdown(values), "error_type": strict}
         return {"validate": "list", **source, "error_message": shown}
     if column.type in _ERRORS:

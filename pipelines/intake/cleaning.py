@@ -104,7 +104,7 @@ def _code(cell: Cell, _: Cleaner) -> Cleaned:
     if cell.kind == "n":
         if "E" in cell.raw.upper() or len(cell.raw) > 15:
             return _unreadable(
-                f"被存成了数 {cell.raw}，15 位以后的数字已丢失",
+                f"代码被存成了数 {cell.raw}，15 位以后的数字已丢失",
                 "请把单元格设为“文本”格式后重新录入完整代码",
             )
         return Cleaned(cell.raw, shown=cell.raw)
@@ -141,7 +141,8 @@ def _boolean(cell: Cell, _: Cleaner) -> Cleaned:
 
 def _list(cell: Cell, _: Cleaner) -> Cleaned:
     raw = _as_text(cell)
-    items = [unicodedata.normalize("NFKC", tidy(item)) for item in _LIST_SPLIT.split(raw)]
+    plain = re.sub("[—–‐−]+", "-", unicodedata.normalize("NFKC", raw))
+    items = [tidy(item) for item in _LIST_SPLIT.split(plain)]
     text = "；".join(dict.fromkeys(item for item in items if item))
     return Cleaned(text or None, shown=text if text != raw else "")
 
@@ -150,13 +151,15 @@ def _number(cell: Cell, cleaner: Cleaner) -> Cleaned:
     """money、number、percent、int；文字里写明的单位才换算，光秃秃的数从不改单位。"""
     kind = cleaner.column.type
     if cell.kind == "n":
+        if is_date_format(cell.format):
+            return _unreadable("是日期，不是数", "请填数字，并把单元格改回数值格式")
         number = number_from_raw(cell.raw)
         if kind == "percent" and is_percent_format(cell.format):
             return _exact(number * 100, cleaner, shown=True)
         return _exact(number, cleaner, shown=False)
     if cell.kind != "s":
         return _unreadable(f"“{cell.raw}”不是数", "请填数字")
-    read = number_from_text(cell.raw, kind)
+    read = number_from_text(cell.raw, kind, cleaner.column.unit)
     if read.number is None:
         return _unreadable(read.problem, "请填确数，只填数字，不带单位和文字")
     cleaned = _exact(read.number, cleaner, shown=True)
@@ -166,7 +169,7 @@ def _number(cell: Cell, cleaner: Cleaner) -> Cleaned:
 def _exact(number: Decimal, cleaner: Cleaner, *, shown: bool) -> Cleaned:
     if cleaner.column.type == "int":
         if number != number.to_integral_value():
-            return _unreadable(f"{number} 不是整数", "请填整数")
+            return _unreadable(f"“{number}”不是整数", "请填整数")
         return Cleaned(int(number), shown=str(int(number)) if shown else "")
     value = hundredths(number)
     return Cleaned(value, shown=f"{Decimal(value).scaleb(-2):.2f}" if shown else "")

@@ -15,6 +15,8 @@ _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?(底|末)?")
 #: 2000-01-01 至 2099-12-31 的 1900 系统序号。
 _SERIALS: Final = range(36526, 73051)
+#: 1905 至 1906 年间的序号；真有这样的日期远不如把 2021.6 填进日期格常见。
+_LOOKS_LIKE_A_YEAR: Final = range(1950, 2200)
 _ANY_SERIAL: Final = range(1, 2958466)
 _EPOCH: Final = date(1899, 12, 30)
 _SHIFT_1904: Final = 1462
@@ -27,6 +29,8 @@ def day_from_number(
     whole, _, fraction = raw.partition(".")
     if (found := _DIGITS.fullmatch(whole)) and not fraction:
         return _valid(int(found[1]), int(found[2]), int(found[3]), raw)
+    if formatted and whole.isdigit() and int(whole) in _LOOKS_LIKE_A_YEAR:
+        return None, f"存的是 {raw}，像是把年份或“年.月”填成了日期"
     serial = int(whole) + (_SHIFT_1904 if date1904 else 0) if whole.isdigit() else 0
     if serial in (_ANY_SERIAL if formatted else _SERIALS):
         return _EPOCH + timedelta(days=serial), ""

@@ -20,7 +20,7 @@ from pipelines.ledgers.finding import Finding
 from pipelines.office import Office, Unit
 
 _LABEL: Final = re.compile(r"(填报单位|报告期)[：:]\s*(\S*)")
-_SECRET: Final = re.compile(r"绝密|机密|秘密")
+_SECRET: Final = re.compile(r"绝密|(?<!电)机密(?![封度集])|秘密")
 _NOT_SECRET: Final = ("商业秘密", "保守秘密")
 
 
@@ -48,13 +48,42 @@ class Heading:
         if not self.has_meta:
             shown = f"{self.unit.name}、{self.period}"
             yield codes["G17"].finding(sheet="工作簿", value=shown)
-        for stated in self.units:
-            facts = {"sheet": stated.sheet, "cell": stated.cell, "value": stated.text}
-            yield codes["G01"].finding(**facts, unit=self.unit.name)  # type: ignore[arg-type]
-        for stated in self.periods:
-            facts = {"sheet": stated.sheet, "cell": stated.cell, "value": stated.text}
-            expected = {"expected": str(self.period), "other": "隐藏的 _meta 表"}
-            yield codes["G02"].finding(**facts, **expected)  # type: ignore[arg-type]
+        for text, where in _places(self.units):
+            first = where[0]
+            yield codes["G01"].finding(
+                sheet=first.sheet, cell=_listed(where), value=text, unit=self.unit.name
+            )
+        for text, where in _places(self.periods):
+            yield wrong_period(
+                codes["G02"], text, self.period, "隐藏的 _meta 表",
+                where[0].sheet, _listed(where),
+            )  # fmt: skip
+
+
+def wrong_period(
+    code: Code, stated: str, expected: Period, other: str, sheet: str = "", cell: str = ""
+) -> Finding:
+    """报告期不符（G02）；表头写错的说在哪一格，整本是别期的说是不是用错了文件。"""
+    if cell:
+        place, advice = f"“{sheet}”{cell} 的", f"请把表头的报告期改为 {expected}。"
+    else:
+        place = "本工作簿的"
+        advice = f"请核对是否用错了月份的文件；确实要收 {stated} 的，收件时不要限定报告期。"
+    return code.finding(
+        sheet=sheet, cell=cell, value=stated, place=place, other=other,
+        expected=str(expected), advice=advice,
+    )  # fmt: skip
+
+
+def _places(stated: Sequence[Stated]) -> list[tuple[str, list[Stated]]]:
+    """写法相同的各格归在一起。"""
+    texts = dict.fromkeys(x.text for x in stated)
+    return [(text, [x for x in stated if x.text == text]) for text in texts]
+
+
+def _listed(where: Sequence[Stated]) -> str:
+    rest = len(where) - 1
+    return where[0].cell + (f" 等 {rest + 1} 张表" if rest else "")
 
 
 def check_secrecy(path: Path, text: str, place: str) -> None:
@@ -82,10 +111,12 @@ def identify(
     unit = _unit(meta.get("填报单位代码", ""), units, office)
     period = _period(meta.get("报告期", ""), periods)
     if unit is None or period is None:
-        missing = "、".join(
-            word for word, value in (("填报单位", unit), ("报告期", period)) if value is None
-        )
-        raise FileFault("F15", path, missing=missing)
+        missing = [
+            f"{word}{_unknown(stated)}"
+            for word, value, stated in (("填报单位", unit, units), ("报告期", period, periods))
+            if value is None
+        ]
+        raise FileFault("F15", path, missing="、".join(missing))
     return Heading(
         unit,
         period,
@@ -93,6 +124,10 @@ def identify(
         [x for x in units if office.unit_names.get(x.text, x.text) != unit.code],
         [x for x in periods if month_from_text(x.text)[0] != str(period)],
     )
+
+
+def _unknown(stated: Sequence[Stated]) -> str:
+    return f"（表头写的是“{stated[0].text}”，对不上）" if stated else ""
 
 
 def _meta(workbook: Workbook) -> dict[str, str]:

@@ -45,8 +45,7 @@ def match_sheets(
     used = {sheet.name for sheet in taken.values()}
     spare = [s for s in workbook.sheets if s.name not in used and s.name not in _OURS]
     for ledger in ledgers:
-        if ledger.sheet not in taken:
-            _by_header(path, ledger, spare, tops, taken)
+        _by_header(path, ledger, spare, tops, taken)
     missing = [x.sheet for x in ledgers if x.counted and x.sheet not in taken]
     if missing:
         raise FileFault("F12", path, sheets="、".join(missing))
@@ -77,8 +76,9 @@ def _by_header(
     tops: Mapping[str, Sequence[Row]],
     taken: dict[str, SheetInfo],
 ) -> None:
+    named = [taken[ledger.sheet]] if ledger.sheet in taken else []
     free = [s for s in spare if s not in taken.values()]
-    alike = [s for s in free if find_header(ledger, tops[s.name]) is not None]
+    alike = [*named, *(s for s in free if find_header(ledger, tops[s.name]) is not None)]
     if len(alike) > 1:
         names = "、".join(sheet.name for sheet in alike)
         raise FileFault("F16", path, sheet=ledger.sheet, sheets=names)
@@ -129,6 +129,8 @@ def _require_columns(path: Path, matches: Sequence[SheetMatch]) -> None:
         present = set(match.columns.values())
         missing = [c.name for c in match.ledger.columns if c.required and c.name not in present]
         if missing:
-            lacking.append(f"“{match.ledger.sheet}”缺 {'、'.join(missing)}")
+            unknown = "、".join(f"{cell}“{title}”" for cell, title in match.strays)
+            hint = f"（认不出的列：{unknown}）" if unknown else ""
+            lacking.append(f"“{match.ledger.sheet}”缺 {'、'.join(missing)}{hint}")
     if lacking:
         raise FileFault("F13", path, columns="；".join(lacking))

@@ -33,9 +33,11 @@ def number_from_raw(raw: str) -> Decimal:
     return _SEEN.create_decimal(raw)
 
 
-def number_from_text(raw: str, kind: str) -> ReadNumber:
-    """文字里的数；`kind` 为 money 时认万元、亿元、元，percent 时认 %，其余不认单位。"""
+def number_from_text(raw: str, kind: str, unit: str = "") -> ReadNumber:
+    """文字里的数；money 认万元、亿元、元，percent 认 %，其余只认该列自己的单位 `unit`。"""
     text = unicodedata.normalize("NFKC", raw).strip().lstrip("¥￥").strip()
+    if kind != "money" and unit:
+        text = text.removesuffix(unit).strip()
     if grouped := _PLAIN_GROUPS.match(text):
         text = grouped[1].replace(" ", "") + text[grouped.end() :]
     text = re.sub(r"\s+", "", text)

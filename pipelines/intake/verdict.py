@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.intake.submission import Submission, Table
+from pipelines.intake.submission import Submission
+from pipelines.intake.table import Table
 from pipelines.ledgers.finding import Finding, Level
 
 

@@ -112,12 +112,18 @@ def _check_unique(
             where = ("rules", index, "code")
             raise setting_error(path, where, f"规则编码 {rule.code} 已用于{codes[rule.code]}")
         codes[rule.code] = ledger.sheet
+        for number, check in enumerate(rule.checks):
+            if check.at and check.at not in ledger.by_name:
+                at = _short(path, ("rules", index, "checks", number, "at"))
+                raise setting_error(path, at, f"没有“{check.at}”这一列")
 
 
 def _check_columns(path: Path, ledger: Ledger, sheets: Mapping[str, Ledger]) -> None:
     names: dict[str, str] = {}
     for index, column in enumerate(ledger.columns):
         here: KeyPath = ("columns", index)
+        if column.name in names.values():
+            raise setting_error(path, (*here, "name"), f"列“{column.name}”写了两次")
         for name in (column.name, *column.aliases):
             owner = names.setdefault(normalise_header(name), column.name)
             if owner != column.name:

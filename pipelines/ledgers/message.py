@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pipelines.errors import FormulaError
 from pipelines.ledgers.formula import Formula, Reference, Scope, compile_formula
 from pipelines.ledgers.schema import Ledger
 from pipelines.ledgers.values import HUNDREDTHS, ColumnType, display, half_up
@@ -54,6 +55,9 @@ def compile_message(text: str, ledger: Ledger, sheets: Mapping[str, Ledger]) -> 
         parts.append(Slot(formula, computed if body.startswith("=") else kinds[0]))
         end = found.end()
     parts.append(text[end:])
+    loose = next((p for p in parts if isinstance(p, str) and re.search("[{}]", p)), None)
+    if loose is not None:
+        raise FormulaError(text, text.index(loose) + len(loose) // 2, "花括号没有成对")
     return Message(tuple(parts))
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypedDict
 
 from pipelines.calendar import Period
-from pipelines.intake.submission import Intake, Submission, Table
+from pipelines.intake.submission import Intake, Submission
+from pipelines.intake.table import Table
 from pipelines.ledgers.schema import Ledger
 from pipelines.ledgers.scope import Scope
 from pipelines.ledgers.values import Value

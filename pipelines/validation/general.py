@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from pipelines.intake.cleaning import comparable
-from pipelines.intake.submission import Table
+from pipelines.intake.table import Table
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.ledgers.identifiers import contains_person_number
 from pipelines.ledgers.schema import Column
@@ -59,10 +60,10 @@ def _keys(table: Table, context: Context) -> Iterator[Finding]:
             continue
         elif times[key] > 1:
             rows = [str(table.rows[i]) for i, other in enumerate(table.keys) if other == key]
-            problem = f"重复，见第 {'、'.join(rows)} 行"
+            problem = f"“{key}”重复，见第 {'、'.join(rows)} 行"
         elif owned := context.others.find(table.ledger.sheet, key):
             unit, other, row = owned
-            problem = f"已由{unit}使用（其表第 {other.rows[row]} 行）"
+            problem = f"“{key}”已由{unit}使用（其表第 {other.rows[row]} 行）"
         if problem:
             value = key if isinstance(key, str) else ""
             yield code.finding(**place_of(table, column, index), value=value, problem=problem)
@@ -77,8 +78,18 @@ def _foreign_keys(table: Table, context: Context) -> Iterator[Finding]:
         for index, value in enumerate(values):
             if isinstance(value, str) and hits[index] is None:
                 place = place_of(table, column.name, index)
-                target = f"“{column.foreign}”"
-                yield context.intake.codes["G04"].finding(**place, value=value, target=target)
+                yield context.intake.codes["G04"].finding(
+                    **place, value=value, target=f"“{column.foreign}”",
+                    nearest=_nearest(value, column, context),
+                )  # fmt: skip
+
+
+def _nearest(value: str, column: Column, context: Context) -> str:
+    """自己表里最像的编号。"""
+    own = context.submission.tables.get(column.foreign)
+    keys = [key for key in own.keys if isinstance(key, str)] if own else []
+    near = difflib.get_close_matches(value, keys, n=1, cutoff=0.85)
+    return f"，是否应为“{near[0]}”" if near else ""
 
 
 def _vanished(table: Table, before: Table, context: Context) -> Iterator[Finding]:

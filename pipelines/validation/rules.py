@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipelines.intake.submission import Intake, Submission, Table
+from pipelines.intake.submission import Intake, Submission
+from pipelines.intake.table import Table
 from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Finding
 from pipelines.ledgers.schema import Check, Column, Rule

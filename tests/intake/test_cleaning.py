@@ -113,6 +113,28 @@ def test_a_day_written_in_full_is_understood(cell: Cell, day: date) -> None:
     assert read(DAY, cell).value == day
 
 
+@pytest.mark.parametrize("raw", ["2021", "2021.6", "2018.1"])
+def test_a_year_typed_into_a_cell_formatted_as_a_date_is_refused(raw: str) -> None:
+    cleaned = read(DAY, number(raw, "yyyy-mm-dd"))
+    assert cleaned.value is UNREADABLE
+    assert "年.月" in cleaned.problem
+
+
+def test_a_date_in_a_money_cell_is_no_amount() -> None:
+    assert read(MONEY, number("44350", "yyyy-mm-dd")).value is UNREADABLE
+
+
+def test_a_quantity_with_the_unit_of_its_own_column_is_understood() -> None:
+    land = Column("用地面积", "number", unit="亩")
+    assert read(land, text("22亩")) == Cleaned(2200, "22.00")
+    assert read(land, text("22公顷")).value is UNREADABLE
+
+
+def test_a_long_dash_in_a_tag_is_a_hyphen() -> None:
+    tags = read(Column("专项标识", "list"), text("双引擎—工程机械"))
+    assert tags.value == "双引擎-工程机械"
+
+
 def test_the_1904_date_system_is_respected() -> None:
     cleaner = Cleaner(DAY, date1904=True)
     assert cleaner.clean(number("42900", "yyyy-mm-dd")).value == date(2021, 6, 15)

@@ -208,7 +208,8 @@ def test_every_mend_is_logged_with_what_was_typed(intake: Intake, write: Writer)
     assert [(fix.cell, fix.old, fix.new) for fix in submission.fixes] == [
         ("O4", "12亿元", "120000.00"), ("V4", "在建", "开工"),
     ]  # fmt: skip
-    assert [(f.code, f.level) for f in submission.findings] == [("G12", Level.WARNING)]
+    assert [(f.code, f.level) for f in submission.findings] == [("G20", Level.WARNING)]
+    assert submission.findings[0].row_key == PROJECT["项目编号"]
 
 
 def test_an_unreadable_cell_is_a_finding_with_its_address(intake: Intake, write: Writer) -> None:
@@ -290,3 +291,54 @@ def test_the_sent_file_is_never_touched(intake: Intake, write: Writer) -> None:
 def test_amounts_keep_two_decimals_exactly(intake: Intake, write: Writer) -> None:
     submission = read_submission(write(clean_rows(总投资=Decimal("99999999999.99"))), intake)
     assert submission.tables["项目清单"].columns["总投资"][0] == 9_999_999_999_999
+
+
+def test_a_sheet_copied_and_forgotten_is_refused(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book.copy_worksheet(book["项目清单"]).title = "项目清单 (2)"
+
+    fault = fault_of(reworked(write(), change), intake)
+    assert (fault.code, fault.facts["sheets"]) == ("F16", "项目清单、项目清单 (2)")
+
+
+def test_merged_cells_among_the_data_are_errors_at_each_row_they_cover(
+    intake: Intake, write: Writer
+) -> None:
+    rows = clean_rows()
+    rows["任务清单"] *= 2
+
+    def change(book: openpyxl.Workbook) -> None:
+        book["任务清单"].merge_cells("D4:D6")
+        book["任务清单"].merge_cells("A1:F1")
+
+    found = read_submission(reworked(write(rows), change), intake).findings
+    assert [(f.code, f.cell, f.row) for f in found] == [("G18", "D5", 5), ("G18", "D6", 6)]
+    assert "D4:D6 是合并单元格" in found[0].message
+
+
+@pytest.mark.parametrize("name", ["电机密封件.xlsx", "机密度测试.xlsx", "商业秘密保护.xlsx"])
+def test_ordinary_words_are_not_taken_for_a_classification(
+    intake: Intake, write: Writer, name: str
+) -> None:
+    assert read_submission(write(name=name), intake).findings == ()
+
+
+def test_missing_columns_are_told_with_the_headers_that_were_not_known(
+    intake: Intake, write: Writer
+) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目清单"]["O3"] = "投资情况"
+
+    assert "O3“投资情况”" in fault_of(reworked(write(), change), intake).facts["columns"]
+
+
+def test_the_same_wrong_header_on_every_sheet_is_one_finding(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        for sheet in book.worksheets:
+            for cell in sheet[2]:
+                if cell.value == "2021-06":
+                    cell.value = "2021-05"
+
+    found = read_submission(reworked(write(), change), intake).findings
+    assert [f.code for f in found] == ["G02"]
+    assert "等 8 张表" in found[0].message
