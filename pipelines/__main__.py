@@ -54,11 +54,12 @@ def _speak_chinese() -> None:
 
 
 def _recorded(error: Exception) -> str:
-    log = Path(tempfile.gettempdir()) / "qingdan-错误.log"
-    with log.open("w", encoding="utf-8") as file:
-        traceback.print_exception(error, file=file)
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="qingdan-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        traceback.print_exception(error, file=log)
     summary = f"{type(error).__name__}：{error}"
-    return f"✗ 程序自身出了毛病（{summary}），请把这个文件交给信息员：{log}"
+    return f"✗ 程序自身出了毛病（{summary}），请把这个文件交给信息员：{log.name}"
 
 
 def _leave(words: str, code: int) -> None:

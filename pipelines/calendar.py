@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -28,7 +28,7 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """`2021-06` → Period；其余写法一律 UsageError。"""
+        """`2021-06`（或 `2021-6`）→ Period；其余写法一律 UsageError。"""
         found = _PERIOD.fullmatch(text.strip())
         if not found:
             raise UsageError(f"报告期应形如 2021-06，而不是“{text}”")
@@ -72,18 +72,25 @@ class Calendar:
     """已公布年份的工作日历。"""
 
     tables: Mapping[int, YearTable]
+    counted: dict[int, Sequence[int]] = field(default_factory=dict, compare=False, repr=False)
 
     def knows(self, year: int) -> bool:
         return year in self.tables
 
     def is_workday(self, day: date) -> bool:
         """是否工作日，含调休；年份未公布则 UnknownYearError。"""
-        table = self.tables.get(day.year)
-        if table is None:
-            raise UnknownYearError(day.year)
-        if day in table.makeup_workdays:
-            return True
-        return day.weekday() < 5 and day not in table.holidays
+        counts = self._counts(day.year)
+        number = day.timetuple().tm_yday
+        return counts[number] > counts[number - 1]
+
+    def _counts(self, year: int) -> Sequence[int]:
+        """该年头 n 天里的工作日数，n 从 0 起。"""
+        if year not in self.counted:
+            table = self.tables.get(year)
+            if table is None:
+                raise UnknownYearError(year)
+            self.counted[year] = _running_counts(table)
+        return self.counted[year]
 
     def shift(self, day: date, workdays: int) -> date:
         """自 `day` 起后推（负数前推）若干个工作日；0 则原样返回。"""
@@ -105,7 +112,12 @@ class Calendar:
         """(start, end] 内的工作日数；end 早于 start 时为负。"""
         if end < start:
             return -self.workdays_between(end, start)
-        return sum(self.is_workday(day) for day in _days(start + timedelta(days=1), end))
+        whole = sum(self._counts(year)[-1] for year in range(start.year, end.year))
+        return whole + self._before(end) - self._before(start)
+
+    def _before(self, day: date) -> int:
+        """年初至该日（含）的工作日数。"""
+        return self._counts(day.year)[day.timetuple().tm_yday]
 
     def nth_workday(self, period: Period, n: int) -> date:
         """该月第 n 个工作日（n 从 1 起）。"""
@@ -135,7 +147,11 @@ def _check_days(path: Path, key: str, days: Iterable[date], year: int) -> None:
             raise setting_error(path, (key,), f"{day} 本是周一至周五，不必列为调休上班日")
 
 
-def _days(start: date, end: date) -> Iterator[date]:
-    while start <= end:
-        yield start
-        start += timedelta(days=1)
+def _running_counts(table: YearTable) -> list[int]:
+    holidays, makeups = frozenset(table.holidays), frozenset(table.makeup_workdays)
+    counts, day = [0], date(table.year, 1, 1)
+    while day.year == table.year:
+        works = day in makeups or (day.weekday() < 5 and day not in holidays)
+        counts.append(counts[-1] + works)
+        day += timedelta(days=1)
+    return counts

@@ -123,13 +123,12 @@ def consolidate(
     findings: list[tuple[Unit, Finding]] = []
     for unit in office.submitters(top.code):
         own = [receipt for receipt in received if receipt.unit == unit.code]
-        status = _status(unit, own, office, history, period)
+        status, own_findings = _status(unit, own, office, history, period)
         statuses.append(status)
         if status.receipt:
             kept = history.tables(status.receipt, ledgers, accepted_only=True)
             parts.append((status, kept))
-            if status.reported:
-                findings += [(unit, finding) for finding in history.findings(status.receipt)]
+            findings += [(unit, finding) for finding in own_findings]
     tables = {ledger.sheet: _stack(ledger, parts) for ledger in ledgers}
     return Master(
         office, ledgers, period, top, tuple(statuses), tables, tuple(findings),
@@ -139,18 +138,19 @@ def consolidate(
 
 def _status(
     unit: Unit, own: Sequence[Receipt], office: Office, history: History, period: Period
-) -> UnitStatus:
+) -> tuple[UnitStatus, list[Finding]]:
     receipt = next((one for one in own if one.state == ACCEPTED), None)
     if receipt is None:
         refused = own[-1] if own else None
         earlier = history.last_before(unit.code, period)
         carry = office.settings.reporting.carry_missing
         if not carry or earlier is None or earlier.period.year != period.year:
-            return UnitStatus(unit, None, refused=refused)
-        return UnitStatus(unit, earlier, carried_from=earlier.period, refused=refused)
+            return UnitStatus(unit, None, refused=refused), []
+        return UnitStatus(unit, earlier, carried_from=earlier.period, refused=refused), []
     counts = history.counts(receipt)
-    levels = [finding.level for finding in history.findings(receipt)]
-    return UnitStatus(
+    findings = history.findings(receipt)
+    levels = [finding.level for finding in findings]
+    status = UnitStatus(
         unit,
         receipt,
         sent=sum(count.sent for count in counts),
@@ -160,6 +160,7 @@ def _status(
         fixes=history.fix_count(receipt),
         by_ledger={count.ledger: (count.sent, count.accepted) for count in counts},
     )
+    return status, findings
 
 
 def _stack(ledger: Ledger, parts: Sequence[tuple[UnitStatus, Mapping[str, Table]]]) -> pd.DataFrame:

@@ -3,8 +3,9 @@
 QingdanError                5  程序自身的毛病
 ├── UsageError              2  命令用错，或所指之物不存在
 ├── SettingError            2  办公室文件夹里的设定有误（文件、行、键）
-│   ├── FormulaError        2  审核公式写错（公式中的位置）
-│   └── TemplateError       2  公文模板写错（模板名、位置）
+├── UnknownYearError        2  所涉年份没有节假日表
+├── FormulaError            2  审核公式写错（公式中的位置）；装载台账时换成 SettingError
+├── TemplateError           2  公文模板写错（模板名、位置）
 ├── FileFault               2  一份报送文件读不了（F 码、原因、办法）
 └── BusyError               4  正忙或被占用，请稍后再试
 """

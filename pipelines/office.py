@@ -17,7 +17,8 @@ from pipelines.errors import SettingError, UsageError
 from pipelines.settings import STRICT, load_setting, read_toml, setting_error
 
 _HERE = Path(__file__).parent
-_OWNED = ("office.toml", "units.toml", "lights.toml", "ledgers", "documents", "scores")
+#: office.toml 放在最后：它在，办公室才算建成。
+_OWNED = ("units.toml", "lights.toml", "ledgers", "documents", "scores", "office.toml")
 _WORKING = ("inbox", "archive", "out")
 #: 办公室不列也行的名录：照填，不查。
 OPEN_REGISTRIES = frozenset({"departments", "regions"})
@@ -214,6 +215,9 @@ def create_office(folder: Path) -> None:
     """按随附的 templates/ 建一个办公室文件夹；已有办公室则 UsageError。"""
     if (folder / "office.toml").exists():
         raise UsageError(f"{folder} 已经是一个办公室，不会覆盖")
+    taken = [name for name in _OWNED if (folder / name).exists()]
+    if taken:
+        raise UsageError(f"{folder} 里已有 {'、'.join(taken)}，不会覆盖；请换一个空文件夹")
     folder.mkdir(parents=True, exist_ok=True)
     for name in _OWNED:
         source = shipped("templates") / name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +16,7 @@ from pipelines.intake.heading import wrong_period
 from pipelines.intake.submission import Intake, Submission, digest_of, read_submission
 from pipelines.intake.table import Table
 from pipelines.intake.verdict import Verdict
-from pipelines.ledgers.finding import Finding
+from pipelines.ledgers.finding import Finding, Level
 from pipelines.placing import put_in_place
 from pipelines.validation import Others, Previous, validate
 
@@ -33,13 +34,14 @@ class Arrival:
 
 
 def split_settled(
-    paths: Iterable[Path], history: History
+    paths: Iterable[Path], history: History, period: Period | None = None
 ) -> tuple[list[Path], list[tuple[Path, Receipt]]]:
-    """分出不必再读的来件：内容已采用且没有错误，或已被取代。
+    """分出不必再读的来件：内容已采用且没有错误，已被取代，或是收过的旧月份的。
 
-    有错误的每次都重新校验：规则改了、他人的数据到了，错误可能已经没有了。
+    最近一期有错误的每次都重新校验：规则改了、他人的数据到了，错误可能已经没有了。
+    限定 `period` 时，收过的别期的也不再读。
     """
-    settled = history.settled()
+    settled = history.settled(period)
     fresh: list[Path] = []
     known: list[tuple[Path, Receipt]] = []
     for path in paths:
@@ -75,7 +77,15 @@ def waiting_files(inbox: Path) -> list[Path]:
         for path in inbox.rglob("*")
         if path.is_file() and not path.name.lower().startswith(_NOT_SENT)
     ]
-    return sorted(files, key=lambda path: (path.stat().st_mtime_ns, str(path)))
+    return sorted(files, key=lambda path: (_arrived(path), str(path)))
+
+
+def _arrived(path: Path) -> int:
+    """到的时候；列出之后被移走的排在最前，读时再说。"""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def read_arrival(path: Path, intake: Intake, period: Period | None = None) -> Arrival:
@@ -107,9 +117,14 @@ def receive(
     for arrival in _in_order(arrivals):
         examined = desk.examine(arrival)
         if examined.verdict is None:
-            yield _note_fault(examined, history, at)
+            yield examined
             continue
-        archive(arrival.path, examined.verdict.submission.digest, intake.office.archive)
+        try:
+            archive(arrival.path, examined.verdict.submission.digest, intake.office.archive)
+        except FileFault as fault:
+            told = intake.codes[fault.code].fault(arrival.path.name, fault.facts)
+            yield Examined(arrival.path, told, None)
+            continue
         yield replace(examined, receipt=history.save(examined.verdict, at))
 
 
@@ -119,22 +134,17 @@ def archived(digest: str) -> str:
 
 
 def archive(path: Path, digest: str, folder: Path) -> None:
-    """按内容归档原件；读后又被改动的不归档，FileFault F11。"""
-    content = path.read_bytes()
-    if digest_of(path) != digest:
+    """按内容归档原件；读后又被改动、删除的不归档，FileFault F11。"""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise FileFault("F11", path, reason="读取时文件被移走了") from error
+    if hashlib.sha256(content).hexdigest() != digest:
         raise FileFault("F11", path, reason="读取时文件正在改动")
     target = folder / archived(digest)
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         put_in_place(target, content)
-
-
-def _note_fault(examined: Examined, history: History, at: datetime) -> Examined:
-    fault = examined.fault
-    if fault is not None and fault.code != "F11":
-        digest = digest_of(examined.path)
-        history.save_fault(examined.path.name, digest, fault.code, fault.message, at)
-    return examined
 
 
 def _in_order(arrivals: Iterable[Arrival]) -> list[Arrival]:
@@ -154,9 +164,9 @@ class _Desk:
         self.indexes: dict[Period, Others] = {}
 
     def expect(self, arrivals: Iterable[Arrival]) -> None:
-        """记下同批来件，互为旁证；同单位同期以后来者为准。"""
+        """记下同批来件，互为旁证；同单位同期以后来者为准，要整份退回的不算。"""
         for arrival in arrivals:
-            if arrival.submission:
+            if arrival.submission and not _refused(arrival.submission):
                 period = self.batch.setdefault(arrival.submission.period, {})
                 period[arrival.submission.unit.code] = arrival.submission
 
@@ -211,6 +221,11 @@ class _Desk:
                     reports[name] = self.history.tables(receipt, self.intake.ledgers)
             self.indexes[period] = Others.of(reports)
         return self.indexes[period]
+
+
+def _refused(submission: Submission) -> bool:
+    """读的时候就知道要整份退回。"""
+    return any(f.level is Level.ERROR and f.row is None for f in submission.findings)
 
 
 def _accepted_only(verdict: Verdict) -> dict[str, Table]:

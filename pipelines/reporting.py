@@ -30,7 +30,12 @@ def examined_json(items: Sequence[Examined]) -> dict[str, Any]:
 def known_json(known: Sequence[tuple[Path, Receipt]]) -> list[dict[str, str]]:
     """早已收过、内容没有变的来件。"""
     return [
-        {"file": path.name, "unit": receipt.unit, "period": str(receipt.period)}
+        {
+            "file": path.name,
+            "unit": receipt.unit,
+            "period": str(receipt.period),
+            "state": receipt.state,
+        }
         for path, receipt in known
     ]
 

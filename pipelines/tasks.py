@@ -106,7 +106,7 @@ def collect(
     """收 inbox/ 里的来件：校验、归档、入库；来件原样留在收件箱。"""
     office = intake.office
     with open_history(office) as history:
-        paths, known = split_settled(waiting_files(office.inbox), history)
+        paths, known = split_settled(waiting_files(office.inbox), history, period)
         arrivals = [read_arrival(path, intake, period) for path in track(paths, "读取来件")]
         return Collected(list(receive(arrivals, intake, history, at)), known)
 

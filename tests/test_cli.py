@@ -245,7 +245,12 @@ def test_a_blank_workbook_never_wipes_what_was_reported(
     assert done.returncode == 1
     assert [f["code"] for f in data(done)["files"][0]["findings"]][:1] == ["G19"]
     assert data(done)["known"] == [
-        {"file": "娄星区_六张清单_2021-06.xlsx", "unit": "431302", "period": "2021-06"}
+        {
+            "file": "娄星区_六张清单_2021-06.xlsx",
+            "unit": "431302",
+            "period": "2021-06",
+            "state": "accepted",
+        }
     ]
     assert "娄星区" not in data(qingdan("--json", "status", "-p", "2021-06"))["missing"]
 

@@ -34,6 +34,12 @@ def test_an_office_is_never_overwritten(office_folder: Path) -> None:
         create_office(office_folder)
 
 
+def test_an_office_half_there_is_not_overwritten_either(tmp_path: Path) -> None:
+    (tmp_path / "ledgers").mkdir()
+    with pytest.raises(UsageError, match="已有 ledgers"):
+        create_office(tmp_path)
+
+
 def test_a_folder_that_is_no_office_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="qingdan init"):
         load_office(tmp_path)

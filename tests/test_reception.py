@@ -6,8 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from pipelines import tasks
 from pipelines.errors import FileFault
 from pipelines.history.store import SUPERSEDED, History
 from pipelines.intake.submission import Intake, digest_of
@@ -190,6 +192,64 @@ def test_a_file_of_a_unit_that_has_vanished_is_a_fault_not_a_crash(
     arrival = read_arrival(tmp_path / "没有.xlsx", intake)
     assert arrival.fault is not None
     assert arrival.fault.code == "F11"
+
+
+def test_collecting_one_period_never_touches_another(intake: Intake, write: Writer) -> None:
+    may = JUNE.shift(-1)
+    rows = may_rows(建设性质=None)
+    write(rows, period=may, folder=intake.office.inbox)
+    tasks.collect(intake, NOW)
+    tasks.collect(intake, NOW, JUNE)
+    with History(intake.office.database_url) as history:
+        assert list(history.accepted(may)) == ["431302"]
+
+
+def test_what_was_accepted_is_not_refused_because_a_rule_changed(
+    intake: Intake, history: History, write: Writer
+) -> None:
+    path = write(clean_rows(建设性质=None))
+    receipt = taken([path], intake, history)[0].receipt
+    wrong = read_arrival(path, intake, JUNE.shift(-1))
+    again = next(iter(receive([wrong], intake, history, NOW)))
+    assert again.receipt == receipt
+    assert history.accepted(JUNE)["431302"] == receipt
+
+
+def test_an_old_month_is_not_judged_again_once_a_newer_one_came(
+    intake: Intake, history: History, write: Writer
+) -> None:
+    may = write(may_rows(建设性质=None), period=JUNE.shift(-1))
+    taken([may], intake, history)
+    assert split_settled([may], history)[0] == [may]
+    taken([write()], intake, history)
+    assert split_settled([may], history)[0] == []
+
+
+def test_one_units_wrong_file_does_not_spoil_anothers(intake: Intake, write: Writer) -> None:
+    mine = write()
+    book = openpyxl.load_workbook(mine)
+    for row in book["_meta"].iter_rows():
+        if row[1].value == "431302":
+            row[1].value = "431382"
+    wrong = mine.with_name("涟源市.xlsx")
+    book.save(wrong)
+    arrivals = [read_arrival(path, intake) for path in (mine, wrong)]
+    results = examine(arrivals, intake, None)
+    assert results[0].verdict is not None
+    assert results[1].verdict is not None
+    assert results[0].verdict.findings == ()
+    assert results[1].verdict.refused
+
+
+def test_a_file_that_vanishes_midway_stops_nobody_else(
+    intake: Intake, history: History, write: Writer
+) -> None:
+    gone, there = write(may_rows(), period=JUNE.shift(-1)), write()
+    arrivals = [read_arrival(path, intake) for path in (gone, there)]
+    gone.unlink()
+    results = list(receive(arrivals, intake, history, NOW))
+    assert [result.fault.code if result.fault else None for result in results] == ["F11", None]
+    assert "431302" in history.accepted(JUNE)
 
 
 FAULTY: dict[str, bytes] = {

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Engine, Row, create_engine, delete, event, func, insert, select
+from sqlalchemy import Engine, Row, create_engine, event, func, select
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -30,13 +30,15 @@ from pipelines.history.saving import (
     receipt_of,
     take_in,
 )
-from pipelines.history.tables import FAULTS, FINDINGS, FIXES, ROWS, SHEETS, SUBMISSIONS
+from pipelines.history.tables import FINDINGS, FIXES, ROWS, SHEETS, SUBMISSIONS
 from pipelines.intake.table import Table
 from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.ledgers.loading import Ledgers
 from pipelines.ledgers.values import Value
 
+#: 只有两个进程同时收同一单位才会碰上的约束（两种数据库的叫法）。
+_GUARDS: Final = ("submissions.", "submissions_", "one_accepted")
 __all__ = ["ACCEPTED", "REFUSED", "SUPERSEDED", "Counted", "History", "Receipt"]
 
 
@@ -78,6 +80,8 @@ class History:
         known = self.find(submission.unit.code, submission.period, submission.digest)
         if known and (known.state == SUPERSEDED or self._unchanged(known, verdict)):
             return known
+        if known and known.state == ACCEPTED and verdict.refused:
+            return known  # 采用过的不因规则改动而整份退回；要撤下须由人退回
         with _troubles_are_said(), self.engine.begin() as connection:
             receipt = judge_again(connection, known, verdict) if known else None
             return receipt or take_in(connection, verdict, at)
@@ -86,20 +90,17 @@ class History:
         refused = known.state == REFUSED
         return refused == verdict.refused and self.findings(known) == list(verdict.findings)
 
-    def settled(self) -> dict[str, Receipt]:
-        """已采用且没有错误、或已被取代的内容：内容摘要 → 记载；不必再读。"""
+    def settled(self, period: Period | None = None) -> dict[str, Receipt]:
+        """不必再读的内容：已采用且没有错误，已被取代，或不属于最近的一期（或所限的 `period`）。"""
         wrong = select(FINDINGS.c.submission).where(FINDINGS.c.level == Level.ERROR.value)
+        newest = select(func.max(SUBMISSIONS.c.period)).scalar_subquery()
         clean = (SUBMISSIONS.c.state == ACCEPTED) & SUBMISSIONS.c.id.not_in(wrong)
-        query = select(SUBMISSIONS).where(clean | (SUBMISSIONS.c.state == SUPERSEDED))
+        done = clean | (SUBMISSIONS.c.state == SUPERSEDED) | (SUBMISSIONS.c.period < newest)
+        if period is not None:
+            done |= SUBMISSIONS.c.period != str(period)
         with _troubles_are_said(), self.engine.connect() as connection:
-            return {row.digest: receipt_of(row) for row in connection.execute(query)}
-
-    def save_fault(self, file: str, digest: str, code: str, message: str, at: datetime) -> None:
-        """记下一个读不了的文件；同一内容只记一次。"""
-        with _troubles_are_said(), self.engine.begin() as connection:
-            connection.execute(delete(FAULTS).where(FAULTS.c.digest == digest))
-            values = {"file": file, "digest": digest, "code": code, "message": message}
-            connection.execute(insert(FAULTS).values(received_at=at.isoformat(), **values))
+            found = connection.execute(select(SUBMISSIONS).where(done))
+            return {row.digest: receipt_of(row) for row in found}
 
     def accepted(self, period: Period) -> dict[str, Receipt]:
         """该期各单位现行采用的报送：单位代码 → 记载。"""
@@ -200,7 +201,9 @@ def _troubles_are_said() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        if any(word in str(error.orig) for word in ("UNIQUE", "duplicate key")):
+        if any(
+            word in str(error.orig) for word in ("submissions.", "submissions_", "one_accepted")
+        ):
             raise BusyError("另一个收件正在入库，请稍后再试") from error
         raise
     except OperationalError as error:

@@ -1,4 +1,4 @@
-"""历史库的表：收到过的一切，只增不改（状态除外）。"""
+"""历史库的表：收到过的每一份报送；同一份的校验结果可以改记，报送本身不删。"""
 
 from __future__ import annotations
 
@@ -94,15 +94,4 @@ FIXES: Final = Table(
     Column("cell", String(12), nullable=False),
     Column("old", Text, nullable=False),
     Column("new", Text, nullable=False),
-)
-
-FAULTS: Final = Table(
-    "faults",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("file", Text, nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("received_at", String(32), nullable=False),
-    Column("code", String(12), nullable=False),
-    Column("message", Text, nullable=False),
 )

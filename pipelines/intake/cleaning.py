@@ -16,11 +16,13 @@ from pipelines.intake.dates import day_from_number, day_from_text, month_from_te
 from pipelines.intake.numbers import number_from_raw, number_from_text
 from pipelines.intake.reader import Cell
 from pipelines.intake.styles import is_date_format, is_percent_format
+from pipelines.intake.widths import half_width
 from pipelines.ledgers.schema import Column
 from pipelines.ledgers.values import UNREADABLE, Value, hundredths
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _BLANK_WORDS: Final = frozenset({"—", "——", "-", "--", "/", "\\", "无", "暂无", "空", "N/A", "n/a"})
+_TOO_LARGE: Final = 10**13
 _LIST_SPLIT = re.compile(r"[；;、,，\n]+")
 _BOOLEANS: Final = {
     "√": "是", "✓": "是", "有": "是", "Y": "是", "YES": "是", "TRUE": "是", "已": "是",
@@ -86,40 +88,59 @@ def _unreadable(problem: str, advice: str) -> Cleaned:
     return Cleaned(UNREADABLE, problem=problem, advice=advice)
 
 
-def _text(cell: Cell, _: Cleaner) -> Cleaned:
-    raw = _as_text(cell)
+def _text(cell: Cell, cleaner: Cleaner) -> Cleaned:
+    raw = _as_text(cell, cleaner)
     lines = [tidy(line) for line in re.split(r"[\r\n]+", raw)]
     text = " ".join(line for line in lines if line)
-    return Cleaned(text, shown=text if text != raw else "")
+    doubt = f"是日期或百分数，按“{text}”采用" if _is_disguised(cell) else ""
+    return Cleaned(text, shown=text if text != cell.raw else "", doubt=doubt)
 
 
-def _as_text(cell: Cell) -> str:
+def _is_disguised(cell: Cell) -> bool:
+    """文字列里设成日期或百分数格式的数：存的不是看见的。"""
+    return cell.kind == "n" and (is_date_format(cell.format) or is_percent_format(cell.format))
+
+
+def _as_text(cell: Cell, cleaner: Cleaner) -> str:
     if cell.kind != "n":
         return cell.raw
     number = number_from_raw(cell.raw)
-    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
+    if is_date_format(cell.format):
+        day, _ = day_from_number(cell.raw, cleaner.date1904, formatted=True)
+        return day.isoformat() if day else cell.raw
+    if is_percent_format(cell.format):
+        return f"{_plain(number * 100)}%"
+    return _plain(number)
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _code(cell: Cell, _: Cleaner) -> Cleaned:
     if cell.kind == "n":
-        if "E" in cell.raw.upper() or len(cell.raw) > 15:
+        number = number_from_raw(cell.raw)
+        if abs(number) >= 10**15 or number != number.to_integral_value():
             return _unreadable(
                 f"代码被存成了数 {cell.raw}，15 位以后的数字已丢失",
                 "请把单元格设为“文本”格式后重新录入完整代码",
             )
-        return Cleaned(cell.raw, shown=cell.raw)
-    text = comparable(cell.raw).replace("—", "-").replace("–", "-")
+        text = str(int(number))
+    else:
+        text = re.sub(r"\s+", "", half_width(tidy(cell.raw))).upper()
+        text = text.replace("—", "-").replace("–", "-")
     return Cleaned(text, shown=text if text != cell.raw else "")
 
 
-def _phone(cell: Cell, _: Cleaner) -> Cleaned:
-    raw = _as_text(cell)
+def _phone(cell: Cell, cleaner: Cleaner) -> Cleaned:
+    raw = _as_text(cell, cleaner)
     text = re.sub(r"^\+?86(?=1\d{10}$)", "", comparable(raw).replace("—", "-"))
     return Cleaned(text, shown=text if text != cell.raw or cell.kind == "n" else "")
 
 
 def _enum(cell: Cell, cleaner: Cleaner) -> Cleaned:
-    raw = _as_text(cell)
+    raw = _as_text(cell, cleaner)
     known = cleaner.words.get(comparable(raw))
     if known is not None:
         return Cleaned(known, shown=known if known != raw else "")
@@ -131,16 +152,16 @@ def _enum(cell: Cell, cleaner: Cleaner) -> Cleaned:
     return _unreadable(f"“{tidy(raw)}”不在可选值中{likely}", f"请从下拉框中选择：{choices}")
 
 
-def _boolean(cell: Cell, _: Cleaner) -> Cleaned:
-    text = comparable(_as_text(cell))
+def _boolean(cell: Cell, cleaner: Cleaner) -> Cleaned:
+    text = comparable(_as_text(cell, cleaner))
     value = text if text in ("是", "否") else _BOOLEANS.get(text)
     if value is None:
         return _unreadable(f"“{tidy(cell.raw)}”不是“是”或“否”", "请从下拉框中选择“是”或“否”")
     return Cleaned(value, shown=value if value != cell.raw else "")
 
 
-def _list(cell: Cell, _: Cleaner) -> Cleaned:
-    raw = _as_text(cell)
+def _list(cell: Cell, cleaner: Cleaner) -> Cleaned:
+    raw = _as_text(cell, cleaner)
     plain = re.sub("[—–‐−]+", "-", unicodedata.normalize("NFKC", raw))
     items = [tidy(item) for item in _LIST_SPLIT.split(plain)]
     text = "；".join(dict.fromkeys(item for item in items if item))
@@ -167,12 +188,15 @@ def _number(cell: Cell, cleaner: Cleaner) -> Cleaned:
 
 
 def _exact(number: Decimal, cleaner: Cleaner, *, shown: bool) -> Cleaned:
+    if abs(number) >= _TOO_LARGE:
+        return _unreadable(f"“{_plain(number)}”大得不合常理", "请核对位数与单位")
     if cleaner.column.type == "int":
         if number != number.to_integral_value():
-            return _unreadable(f"“{number}”不是整数", "请填整数")
+            return _unreadable(f"“{_plain(number)}”不是整数", "请填整数")
         return Cleaned(int(number), shown=str(int(number)) if shown else "")
     value = hundredths(number)
-    return Cleaned(value, shown=f"{Decimal(value).scaleb(-2):.2f}" if shown else "")
+    kept = Decimal(value).scaleb(-2)
+    return Cleaned(value, shown=f"{kept:.2f}" if shown or kept != number else "")
 
 
 def _date(cell: Cell, cleaner: Cleaner) -> Cleaned:

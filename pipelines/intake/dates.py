@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import monthrange
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 
+from pipelines.intake.widths import half_width
+
 _DAY = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]?0{1,2}:00(?::00(?:\.0+)?)?Z?)?"
+    r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[T ]?0{1,2}:00(?::00(?:\.0+)?)?Z?)?"
 )
-_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?(底|末)?")
+_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})月?(底|末)?")
 #: 2000-01-01 至 2099-12-31 的 1900 系统序号。
 _SERIALS: Final = range(36526, 73051)
 #: 1905 至 1906 年间的序号；真有这样的日期远不如把 2021.6 填进日期格常见。
@@ -26,13 +28,14 @@ def day_from_number(
     raw: str, date1904: bool, *, formatted: bool = False
 ) -> tuple[date | None, str]:
     """数 → 日期：八位数字，或序号（没有设成日期格式的，只认 2000—2099 年）；其余给出原因。"""
-    whole, _, fraction = raw.partition(".")
-    if (found := _DIGITS.fullmatch(whole)) and not fraction:
+    number = Decimal(raw)
+    whole, exact = int(number), number == number.to_integral_value()
+    if exact and (found := _DIGITS.fullmatch(str(whole))):
         return _valid(int(found[1]), int(found[2]), int(found[3]), raw)
-    if formatted and whole.isdigit() and int(whole) in _LOOKS_LIKE_A_YEAR:
+    if formatted and whole in _LOOKS_LIKE_A_YEAR:
         return None, f"存的是 {raw}，像是把年份或“年.月”填成了日期"
-    serial = int(whole) + (_SHIFT_1904 if date1904 else 0) if whole.isdigit() else 0
-    if serial in (_ANY_SERIAL if formatted else _SERIALS):
+    serial = whole + (_SHIFT_1904 if date1904 else 0)
+    if serial in (_ANY_SERIAL if formatted else _SERIALS) and (exact or formatted):
         return _EPOCH + timedelta(days=serial), ""
     return None, f"“{raw}”是数不是日期（2021.10 会被存成 2021.1，无法还原）"
 
@@ -45,7 +48,7 @@ def day_from_text(raw: str) -> tuple[date | None, str, str]:
         return (*_valid(int(found[1]), int(found[2]), int(found[3]), raw), "")
     if month := _MONTH.fullmatch(text):
         year, number = int(month[1]), int(month[2])
-        if 1 <= number <= 12:
+        if 1 <= number <= 12 and 1900 <= year <= 2999:
             last = date(year, number, monthrange(year, number)[1])
             return last, "", f"“{raw.strip()}”没有写日，暂按 {last} 采用，请补填"
     return None, f"“{raw.strip()}”不是完整的日期", ""
@@ -60,7 +63,7 @@ def month_from_text(raw: str) -> tuple[str, str]:
 
 
 def _plain(raw: str) -> str:
-    return re.sub(r"\s*([-/.年月日])\s*", r"\1", unicodedata.normalize("NFKC", raw).strip())
+    return re.sub(r"\s*([-/.年月日])\s*", r"\1", half_width(raw).strip())
 
 
 def _valid(year: int, month: int, day: int, raw: str) -> tuple[date | None, str]:

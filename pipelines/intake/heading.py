@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.calendar import Period
-from pipelines.errors import FileFault
+from pipelines.errors import FileFault, UsageError
 from pipelines.intake.cleaning import tidy
 from pipelines.intake.dates import day_from_number, month_from_text
 from pipelines.intake.matching import SheetMatch
@@ -19,7 +19,9 @@ from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding
 from pipelines.office import Office, Unit
 
-_LABEL: Final = re.compile(r"(填报单位|报告期)[：:]\s*(\S*)")
+_LABEL: Final = re.compile(r"(填报单位|报告期)[：:][ \t]*([^\s：:]*+)(?![：:])")
+_REACH: Final = 2
+"""标签右边几列之内的才是它的值。"""
 _SECRET: Final = re.compile(r"绝密|(?<!电)机密(?![封度集])|秘密")
 _NOT_SECRET: Final = ("商业秘密", "保守秘密")
 
@@ -55,7 +57,8 @@ class Heading:
             )
         for text, where in _places(self.periods):
             yield wrong_period(
-                codes["G02"], text, self.period, "隐藏的 _meta 表",
+                codes["G02"], text, self.period,
+                "隐藏的 _meta 表" if self.has_meta else "别的表头",
                 where[0].sheet, _listed(where),
             )  # fmt: skip
 
@@ -143,10 +146,11 @@ def _labels(match: SheetMatch, row: Row, date1904: bool) -> Iterator[tuple[str, 
     for index, cell in enumerate(row.cells):
         for label, value in _LABEL.findall(tidy(cell.raw)):
             here, text = cell, value
-            if not value and index + 1 < len(row.cells):
-                here = row.cells[index + 1]
+            following = row.cells[index + 1] if index + 1 < len(row.cells) else None
+            if not value and following and following.column <= cell.column + _REACH:
+                here = following
                 text = _shown(here, date1904)
-            if text and not text.endswith(("：", ":")):
+            if text and not re.search("[：:]", text):
                 place = address(here.column, row.number)
                 yield label, Stated(match.ledger.sheet, place, text)
 
@@ -161,12 +165,20 @@ def _shown(cell: Cell, date1904: bool) -> str:
 
 def _unit(code: str, stated: Iterable[Stated], office: Office) -> Unit | None:
     if code:
-        return office.by_code.get(code)
-    named = (office.unit_names.get(x.text) for x in stated)
-    return next((office.by_code[code] for code in named if code), None)
+        named = [office.by_code.get(code)]
+    else:
+        named = [office.by_code.get(office.unit_names.get(x.text, "")) for x in stated]
+    return next((unit for unit in named if unit and unit.submits), None)
 
 
 def _period(text: str, stated: Iterable[Stated]) -> Period | None:
     candidates = [text] if text else [x.text for x in stated]
-    months = (month_from_text(candidate)[0] for candidate in candidates)
-    return next((Period.parse(month) for month in months if month), None)
+    return next((period for period in map(_period_of, candidates) if period), None)
+
+
+def _period_of(text: str) -> Period | None:
+    month, _ = month_from_text(text)
+    try:
+        return Period.parse(month) if month else None
+    except UsageError:
+        return None

@@ -29,6 +29,7 @@ class SheetMatch:
     columns: Mapping[int, str]
     strays: Sequence[tuple[str, str]]
     above: Sequence[Row]
+    stray_columns: frozenset[int] = frozenset()
 
 
 def match_sheets(
@@ -115,12 +116,18 @@ def _match(path: Path, ledger: Ledger, sheet: SheetInfo, top: Sequence[Row]) -> 
     strays: list[tuple[str, str]] = []
     for cell in header.cells:
         name = known.get(normalise_header(cell.raw))
-        if name and name not in columns.values():
+        if name in columns.values():
+            first = next(at for at, taken in columns.items() if taken == name)
+            cells = "、".join(address(at, header.number) for at in (first, cell.column))
+            raise FileFault("F18", path, sheet=ledger.sheet, column=str(name), cells=cells)
+        if name:
             columns[cell.column] = name
         elif cell.raw.strip():
             strays.append((address(cell.column, header.number), cell.raw.strip()))
     above = [row for row in top if row.number < header.number]
-    return SheetMatch(ledger, sheet, header.number, columns, strays, above)
+    titled = frozenset(cell.column for cell in header.cells if cell.raw.strip())
+    unknown = titled - set(columns)
+    return SheetMatch(ledger, sheet, header.number, columns, strays, above, unknown)
 
 
 def _require_columns(path: Path, matches: Sequence[SheetMatch]) -> None:

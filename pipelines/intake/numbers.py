@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Final
 
+from pipelines.intake.widths import half_width
+
 #: Excel 只显示 15 位有效数字；0.1+0.2 存成 0.30000000000000004，所见是 0.3。
 _SEEN: Final = Context(prec=15)
-_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(亿元|万元|元|亿|万|%)?")
-_PLAIN_GROUPS = re.compile(r"([+-]?\d{1,3}(?: \d{3})+)(?![\d ])")
+_NUMBER: Final = re.compile(
+    r"([+-]?)([0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)(\.[0-9]+)?\s*(亿元|万元|元|亿|万|%)?"
+)
 #: 写明的单位 → 合多少万元。
 _MONEY_UNITS: Final = {
     "": Decimal(1), "万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10000),
@@ -35,18 +37,15 @@ def number_from_raw(raw: str) -> Decimal:
 
 def number_from_text(raw: str, kind: str, unit: str = "") -> ReadNumber:
     """文字里的数；money 认万元、亿元、元，percent 认 %，其余只认该列自己的单位 `unit`。"""
-    text = unicodedata.normalize("NFKC", raw).strip().lstrip("¥￥").strip()
+    text = half_width(raw).strip().lstrip("¥￥").strip()
     if kind != "money" and unit:
         text = text.removesuffix(unit).strip()
-    if grouped := _PLAIN_GROUPS.match(text):
-        text = grouped[1].replace(" ", "") + text[grouped.end() :]
-    text = re.sub(r"\s+", "", text)
     found = _NUMBER.fullmatch(text)
     if not found:
         return ReadNumber(None, f"“{raw.strip()}”不是确数")
-    sign, whole, fraction, unit = found[1], found[2], found[3] or "", found[4] or ""
-    number = Decimal(f"{sign}{whole.replace(',', '')}{fraction}")
-    return _in_unit(number, unit, kind, raw)
+    sign, whole, fraction, written = found[1], found[2], found[3] or "", found[4] or ""
+    number = Decimal(f"{sign}{re.sub('[, ]', '', whole)}{fraction}")
+    return _in_unit(number, written, kind, raw)
 
 
 def _in_unit(number: Decimal, unit: str, kind: str, raw: str) -> ReadNumber:

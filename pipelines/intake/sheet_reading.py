@@ -13,7 +13,7 @@ from pipelines.intake.reader import Cell, Row, column_index, column_letter
 from pipelines.intake.sweeping import RowKind, kind_of_row
 from pipelines.intake.table import Table
 from pipelines.ledgers.catalogue import Code
-from pipelines.ledgers.finding import Finding, Fix
+from pipelines.ledgers.finding import Finding, Fix, Level
 from pipelines.ledgers.values import Value
 
 _RANGE: Final = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
@@ -47,6 +47,8 @@ class SheetReading:
         ]
         self.fixes: list[Fix] = []
         self.hidden: list[int] = []
+        self.untitled: dict[int, int] = {}
+        self.header = {*match.columns, *match.stray_columns}
 
     def take(self, row: Row) -> None:
         """读一行数据；空行、合计行、注释行不取。"""
@@ -55,8 +57,9 @@ class SheetReading:
         if kind is not RowKind.DATA:
             self._drop(row, kind)
             return
-        if not cells:
+        if not any(self._matters(at) for at in cells):
             return
+        self._note_untitled(row)
         if row.hidden:
             self.hidden.append(row.number)
         self.rows.append(row.number)
@@ -71,6 +74,15 @@ class SheetReading:
         key = values.get(self.ledger.key)
         self.findings += [replace(f, row_key=key if isinstance(key, str) else "") for f in found]
 
+    def _matters(self, at: int) -> bool:
+        column = self.cleaners[at].column
+        return not (column.computed or column.ignored)
+
+    def _note_untitled(self, row: Row) -> None:
+        for cell in row.cells:
+            if cell.column not in self.header and cell.raw.strip():
+                self.untitled.setdefault(cell.column, row.number)
+
     def _drop(self, row: Row, kind: RowKind) -> None:
         if kind is not RowKind.EMPTY:
             code = self.codes["G16"]
@@ -80,7 +92,7 @@ class SheetReading:
     def _value(self, number: int, cell: Cell, cleaner: Cleaner, found: list[Finding]) -> Value:
         column = cleaner.column
         cleaned = cleaner.clean(cell)
-        if cleaned.problem and (column.computed or column.name == "序号"):
+        if column.ignored or (cleaned.problem and column.computed):
             return None
         place = f"{column_letter(cell.column)}{number}"
         if cleaned.problem or cleaned.doubt:
@@ -102,7 +114,8 @@ class SheetReading:
         )  # fmt: skip
 
     def finish(self, sheet: str, merged: Sequence[str]) -> SheetRead:
-        """读完：报告合并单元格与隐藏行。"""
+        """读完：报告没有表头的列、缺的列、合并单元格与隐藏行。"""
+        self.findings += self._columns_amiss()
         self.findings += self._merged(merged)
         if self.hidden:
             listed = "、".join(map(str, self.hidden[:20])) + ("等" if len(self.hidden) > 20 else "")
@@ -110,21 +123,30 @@ class SheetReading:
         table = Table(self.ledger, tuple(self.rows), self.columns, self.letters, sheet)
         return SheetRead(table, self.findings, self.fixes)
 
+    def _columns_amiss(self) -> Iterator[Finding]:
+        for at, row in self.untitled.items():
+            letter = column_letter(at)
+            yield self.codes["G14"].finding(
+                sheet=self.ledger.sheet, cell=f"{letter}{row}",
+                value=f"{letter} 列（没有表头）", level=Level.WARNING,
+            )  # fmt: skip
+        names = [column.name for column in self.ledger.columns if not column.computed]
+        if absent := [name for name in names if name not in self.letters]:
+            yield self.codes["G21"].finding(sheet=self.ledger.sheet, value="、".join(absent))
+
     def _merged(self, merged: Sequence[str]) -> Iterator[Finding]:
         """数据区里的合并单元格：每个被盖住的行一条，不猜它是同上还是空着。"""
         for area in merged:
-            found = _RANGE.fullmatch(area)
-            if not found:
-                continue
-            left, right = column_index(found[1]), column_index(found[3])
-            names = [
-                cleaner.column.name
-                for at, cleaner in self.cleaners.items()
-                if left <= at <= right and not cleaner.column.computed
-            ]
-            for row in range(int(found[2]), int(found[4]) + 1):
-                if names and row in self.rows and (row > int(found[2]) or len(names) > 1):
-                    yield self.codes["G18"].finding(
-                        sheet=self.ledger.sheet, cell=f"{found[1]}{row}", column=names[0],
-                        row=row, value=area,
-                    )  # fmt: skip
+            if found := _RANGE.fullmatch(area):
+                left, right = column_index(found[1]), column_index(found[3])
+                inside = [at for at in self.cleaners if left <= at <= right and self._matters(at)]
+                yield from self._covered(area, inside, int(found[2]), int(found[4]))
+
+    def _covered(self, area: str, inside: Sequence[int], top: int, end: int) -> Iterator[Finding]:
+        for row in self.rows:
+            if inside and top <= row <= end and (row > top or len(inside) > 1):
+                at = inside[0]
+                yield self.codes["G18"].finding(
+                    sheet=self.ledger.sheet, cell=f"{column_letter(at)}{row}",
+                    column=self.cleaners[at].column.name, row=row, value=area,
+                )  # fmt: skip

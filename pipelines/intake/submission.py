@@ -102,7 +102,12 @@ def _read_sheet(workbook: Workbook, match: SheetMatch, intake: Intake) -> SheetR
         for at, name in match.columns.items()
     }
     reading = SheetReading(match, cleaners, intake.codes)
+    seen: set[int] = set()
     for row in workbook.rows(match.sheet):
+        if row.number in seen:
+            reason = f"第 {row.number} 行在文件里出现了两次"
+            raise FileFault("F05", workbook.file, part=match.sheet.part, reason=reason)
+        seen.add(row.number)
         if row.number > match.header_row:
             reading.take(row)
     return reading.finish(match.sheet.name, workbook.merged(match.sheet))

@@ -9,11 +9,11 @@ from typing import Final
 from pipelines.intake.cleaning import comparable
 from pipelines.intake.reader import Cell, Row
 
-_TOTALS: Final = ("合计", "小计", "总计", "其中", "累计", "总 计")
+#: 整格就是合计字样，或至多再带几个字（全市合计、合计（万元））。
+_TOTAL: Final = re.compile(r".{0,4}(合计|小计|总计|其中|累计)[：:]?(\(.{1,6}\))?")
 _NOTES: Final = re.compile(
     r"^(填表|审核|制表|单位负责人|分管领导|注[：:1-9]|备注|说明|联系电话|填报人)"
 )
-_TOTAL = re.compile(rf"^[一二三四五六七八九十、（）()]*({'|'.join(_TOTALS)})[：:]?")
 
 
 class RowKind(Enum):
@@ -30,11 +30,11 @@ def kind_of_row(row: Row, key: Cell | None) -> RowKind:
     texts = [cell.raw for cell in row.cells if cell.kind == "s" and cell.raw.strip()]
     if not texts and all(not cell.raw.strip() and cell.kind != "" for cell in row.cells):
         return RowKind.EMPTY
-    if _TOTAL.match(comparable(key.raw if key else "")):
+    if _TOTAL.fullmatch(comparable(key.raw if key else "")):
         return RowKind.TOTAL
     if key is not None and key.raw.strip():
         return RowKind.DATA
-    if any(_TOTAL.match(comparable(text)) for text in texts[:2]):
+    if any(_TOTAL.fullmatch(comparable(text)) for text in texts[:2]):
         return RowKind.TOTAL
     if texts and _NOTES.match(comparable(texts[0])):
         return RowKind.NOTE

@@ -40,6 +40,8 @@ class Column:
     """只属于本期的量；沿用上期数据时置空。"""
     actual: bool = False
     """实际发生的日期，不得晚于报告期末（G09）。"""
+    ignored: bool = False
+    """填什么都不采用，如由系统重排的序号。"""
     note: str = ""
     example: str = ""
     width: int = 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -20,6 +19,7 @@ from pipelines.validation.context import Context, place_of
 
 _EARLIEST: Final = date(2000, 1, 1)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LISTED: Final = 10
 _PROSE: Final = frozenset({"text", "code", "list", "phone"})
 
 
@@ -51,16 +51,19 @@ def _unit(table: Table, context: Context) -> Iterator[Finding]:
 
 def _keys(table: Table, context: Context) -> Iterator[Finding]:
     code, column = context.intake.codes["G03"], table.ledger.key
-    times = Counter(table.keys)
+    places: dict[Value, list[str]] = {}
+    for row, key in zip(table.rows, table.keys, strict=True):
+        places.setdefault(key, []).append(str(row))
     for index, key in enumerate(table.keys):
         problem = ""
         if key is None:
             problem = "还没有填"
         elif key is UNREADABLE:
             continue
-        elif times[key] > 1:
-            rows = [str(table.rows[i]) for i, other in enumerate(table.keys) if other == key]
-            problem = f"“{key}”重复，见第 {'、'.join(rows)} 行"
+        elif len(places[key]) > 1:
+            listed = "、".join(places[key][:_LISTED])
+            more = f"等 {len(places[key])}" if len(places[key]) > _LISTED else ""
+            problem = f"“{key}”重复，见第 {listed} {more}行"
         elif owned := context.others.find(table.ledger.sheet, key):
             unit, other, row = owned
             problem = f"“{key}”已由{unit}使用（其表第 {other.rows[row]} 行）"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -51,7 +52,7 @@ def test_a_converted_unit_is_also_asked_about(raw: str) -> None:
 @pytest.mark.parametrize(
     "raw",
     ["约3200", "3200左右", "3200+", ">3000", "3000-3500", "3,20", "=A1+B1", "三千二百", "3200吨",
-     "96%", "1.2.3", "3200万美元"],
+     "96%", "1.2.3", "3200万美元", "1200 300", "1200\n300", "3 20", "3200①", "3200²", "٣٢٠٠"],
 )  # fmt: skip
 def test_what_is_no_exact_figure_is_never_guessed(raw: str) -> None:
     cleaned = read(MONEY, text(raw))
@@ -244,9 +245,42 @@ KINDS = ["text", "code", "enum", "list", "bool", "phone", "month", "int", "money
          "percent", "date"]  # fmt: skip
 
 
+def test_a_number_too_large_for_any_project_is_refused() -> None:
+    assert read(MONEY, number("1E+18")).value is UNREADABLE
+
+
+def test_what_rounding_changes_is_logged() -> None:
+    assert read(MONEY, number("0.0049")) == Cleaned(0, "0.00")
+    assert read(MONEY, number("12.3456")) == Cleaned(1235, "12.35")
+    assert read(MONEY, number("12.5")) == Cleaned(1250)
+
+
+@pytest.mark.parametrize("raw", ["431302", "431302.0", "4.31302E5"])
+def test_a_short_code_stored_as_a_number_is_that_code(raw: str) -> None:
+    cleaned = read(Column("区划代码", "code"), number(raw))
+    assert cleaned.value == "431302"
+    assert cleaned.shown == ("" if raw == "431302" else "431302")
+
+
+def test_a_serial_written_with_an_exponent_is_the_same_day() -> None:
+    assert read(DAY, number("4.4362E4", "yyyy-mm-dd")).value == date(2021, 6, 15)
+
+
+def test_a_date_or_percentage_in_a_text_column_is_taken_as_shown_and_asked_about() -> None:
+    name = Column("名称", "text")
+    assert read(name, number("44260", "yyyy/m/d")).value == "2021-03-05"
+    assert read(name, number("0.5", "0%")).value == "50%"
+    assert read(name, number("0.5", "0%")).doubt
+
+
+@pytest.mark.parametrize("raw", ["0000-05", "0000-05-01", "2021-6-1①"])
+def test_a_year_zero_or_a_footnote_mark_is_no_date(raw: str) -> None:
+    assert read(DAY, text(raw)).value is UNREADABLE
+
+
 @given(CELLS, st.sampled_from(KINDS))
 def test_whatever_is_typed_is_either_read_or_complained_about(cell: Cell, kind: str) -> None:
-    if cell.kind == "n" and not cell.raw.lstrip("-").replace(".", "", 1).isdecimal():
+    if cell.kind == "n" and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell.raw):
         return
     cleaned = read(Column("列", kind, allowed=STAGES if kind == "enum" else ()), cell)  # type: ignore[arg-type]
     value: Value = cleaned.value

@@ -342,3 +342,102 @@ def test_the_same_wrong_header_on_every_sheet_is_one_finding(intake: Intake, wri
     found = read_submission(reworked(write(), change), intake).findings
     assert [f.code for f in found] == ["G02"]
     assert "等 8 张表" in found[0].message
+
+
+def test_values_under_a_column_without_a_header_are_not_lost_silently(
+    intake: Intake, write: Writer
+) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目清单"]["AL4"] = "随手记"
+
+    finding = read_submission(reworked(write(), change), intake).findings[0]
+    assert (finding.code, finding.level, finding.cell) == ("G14", Level.WARNING, "AL4")
+    assert "AL 列（没有表头）" in finding.message
+
+
+def test_two_columns_of_one_name_are_refused(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目清单"]["AK3"] = "本月完成投资"
+
+    fault = fault_of(reworked(write(), change), intake)
+    assert (fault.code, fault.facts["cells"]) == ("F18", "R3、AK3")
+
+
+def test_an_optional_column_that_is_gone_is_asked_about(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目清单"]["AD3"] = "预计产值"
+
+    found = {f.code: f for f in read_submission(reworked(write(), change), intake).findings}
+    assert found["G21"].level is Level.WARNING
+    assert "达产年产值" in found["G21"].message
+
+
+def test_rows_with_only_a_running_number_are_blank(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        for row in range(5, 9):
+            book["项目清单"].cell(row, 1, row - 3)
+
+    submission = read_submission(reworked(write(), change), intake)
+    assert submission.tables["项目清单"].rows == (4,)
+    assert submission.findings == ()
+
+
+def test_a_project_whose_name_begins_like_a_total_is_still_a_project(
+    intake: Intake, write: Writer
+) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目清单"]["D5"] = "其中村农产品加工园建设"
+
+    assert read_submission(reworked(write(), change), intake).tables["项目清单"].rows == (4, 5)
+
+
+def test_a_unit_that_does_not_submit_is_refused(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book.remove(book["_meta"])
+        for sheet in book.worksheets:
+            for cell in sheet[2]:
+                if cell.value == "娄星区":
+                    cell.value = "娄底市"
+
+    fault = fault_of(reworked(write(), change), intake)
+    assert fault.code == "F15"
+    assert "娄底市" in fault.facts["missing"]
+
+
+@pytest.mark.parametrize("period", ["2201-05", "1021-06", "0000-05"])
+def test_a_period_out_of_all_bounds_is_a_fault_of_the_file_alone(
+    intake: Intake, write: Writer, period: str
+) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        for row in book["_meta"].iter_rows():
+            if row[1].value == "2021-06":
+                row[1].value = period
+
+    assert fault_of(reworked(write(), change), intake).code == "F15"
+
+
+def test_a_blank_unit_beside_its_label_is_not_the_next_label(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        for cell in book["项目清单"][2]:
+            if cell.value == "娄星区":
+                cell.value = None
+        book["任务清单"]["A2"] = "填报单位：  报告期：2021-06"
+        book["任务清单"]["B2"] = None
+
+    submission = read_submission(reworked(write(), change), intake)
+    assert submission.findings == ()
+    assert submission.unit.name == "娄星区"
+
+
+def test_a_row_number_used_twice_is_a_broken_file(intake: Intake, write: Writer) -> None:
+    path = write()
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    sheet = parts["xl/worksheets/sheet2.xml"]
+    start = sheet.index(b'<row r="4"')
+    row = sheet[start : sheet.index(b"</row>", start) + len(b"</row>")]
+    parts["xl/worksheets/sheet2.xml"] = sheet.replace(row, row + row)
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    assert fault_of(path, intake).code == "F05"
