@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.calendar import Period
-from pipelines.errors import QingdanError, TemplateError, UsageError
+from pipelines.errors import QingdanError, UsageError
 from pipelines.intake.submission import Intake
 from pipelines.office import OPEN_REGISTRIES
 from pipelines.tasks import open_history, open_intake
@@ -81,32 +81,33 @@ def _methods(intake: Intake) -> str:
 
 
 def _templates(intake: Intake) -> str:
-    from pipelines.documents.circular import template_names
+    from pipelines.documents.circular import check_template
 
     names: list[str] = []
-    known = _context_names(intake)
+    specimen = _specimen(intake)
     for path in sorted((intake.office.folder / "documents").glob("*.docx")):
-        if path.name.startswith("~$"):
-            continue
-        if unknown := sorted(template_names(path) - known):
-            words = f"用了不存在的名称：{'、'.join(unknown)}"
-            raise TemplateError(path.name, words, code="T01")
-        names.append(path.stem)
+        if not path.name.startswith("~$"):
+            check_template(path, specimen)
+            names.append(path.stem)
     if not names:
         raise UsageError("documents 文件夹里没有公文模板（*.docx）")
     return f"{'、'.join(names)}，名称都有出处"
 
 
-def _context_names(intake: Intake) -> frozenset[str]:
-    """模板可用的全部名称：拿一个没有报送的月份试写一次，也就验证了各数可算。"""
+def _specimen(intake: Intake) -> dict[str, object]:
+    """试填模板用的上下文：一个没有报送的月份，各附表放一行样子；也就验证了各数可算。"""
     from pipelines.consolidation import empty_master
+    from pipelines.documents.appendices import TABLE_COLUMNS
     from pipelines.documents.monthly import monthly_context
+    from pipelines.documents.wording import Printed
     from pipelines.tasks import methods_of
 
     period = Period(max(intake.office.calendar.tables), 1)
     master = empty_master(intake.office, intake.ledgers, period)
-    basis = methods_of(intake, master, None)
-    return frozenset(monthly_context(basis, period.last_day, None))
+    context = monthly_context(methods_of(intake, master, None), period.last_day, None)
+    for table, columns in TABLE_COLUMNS.items():
+        context[table] = [dict.fromkeys(columns, Printed("样", 1))]
+    return context
 
 
 def _database(intake: Intake) -> str:

@@ -13,6 +13,7 @@ import pytest
 from pipelines.cli import app
 from pipelines.office import shipped
 from tests.conftest import Writer, clean_rows, may_rows
+from tests.documents.word import paragraph, word_file
 
 Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
@@ -306,6 +307,26 @@ def test_doctor_names_what_is_wrong(qingdan: Run, office_folder: Path) -> None:
     done = qingdan("doctor")
     assert done.returncode == 2
     assert "✗ 亮灯与积分办法：lights.toml 第" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("{{ 累计投资完成 }}", "[T01] 模板 月通报.docx，第 1 段"),
+        ("{% if 项目数 > 10 %}多{% endif %}", "不能比大小"),
+        ("{% if 项目数 %}多", "没有对应的 endif"),
+        ("{% for 行 in 排名表 %}{{ 行.単位 }}{% endfor %}", "没有“単位”这个名称或列"),
+        ("｛｛ 年 ｝｝", "[T04]"),
+    ],
+)
+def test_doctor_finds_a_fault_in_a_template_before_it_is_used(
+    qingdan: Run, office_folder: Path, tag: str, said: str
+) -> None:
+    word_file(office_folder / "documents" / "月通报.docx", paragraph(tag))
+    done = qingdan("doctor")
+    assert done.returncode == 2
+    assert "✗ 公文模板" in done.stdout
+    assert said in done.stdout
 
 
 def test_every_code_is_explained_in_the_handbook() -> None:

@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from pipelines import tasks
 from pipelines.calendar import Period
 from pipelines.demonstration import Demonstration, demonstrate
+from pipelines.documents.appendices import TABLE_COLUMNS, appendix_tables
 from pipelines.errors import UsageError
 from tests.conftest import NOW
 
@@ -194,6 +195,13 @@ def test_the_ranking_in_words_is_the_ranking_in_the_table(shown: Demonstration) 
     ]
     first = next(row for row in rows if row[0] == "1")
     assert f"居前三位的是{first[1]}（{first[6].rstrip('0').rstrip('.')}%）" in text
+
+
+def test_the_columns_of_every_appendix_are_declared(shown: Demonstration) -> None:
+    intake = tasks.open_intake(shown.folder / "娄底")
+    with tasks.open_history(intake.office) as history:
+        tables = appendix_tables(tasks.basis_of(intake, history, Period(2021, 6)))
+    assert {name: tuple(rows[0]) for name, rows in tables.items()} == TABLE_COLUMNS
 
 
 def test_the_same_month_written_again_is_the_same_file(shown: Demonstration) -> None:

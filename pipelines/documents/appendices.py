@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from pipelines.consolidation import REPORTED, UNIT, Master
 from pipelines.documents.wording import (
@@ -18,6 +19,7 @@ from pipelines.documents.wording import (
     rank_change,
     signed,
 )
+from pipelines.figures.events import EVENTS
 from pipelines.figures.figure import Basis, percent
 from pipelines.figures.investment import projects, time_progress
 from pipelines.figures.lights import Light, ProjectLight, project_lights
@@ -25,6 +27,20 @@ from pipelines.figures.problems import CLOSED, OPEN, problems
 from pipelines.figures.scores import Standing, scores, standings
 
 Row = dict[str, object]
+#: 各附表的列：模板里 `行.` 之后可用的名称。
+TABLE_COLUMNS: Final = {
+    "排名表": (
+        "排名", "单位", "项目数", "年度计划", "本月完成", "累计完成", "完成率", "超低序时",
+        "上月排名", "升降",
+    ),
+    "亮灯表": (
+        "灯", "项目名称", "责任单位", "年度计划", "累计完成", "完成率", "低于序时", "原因待填",
+    ),
+    "积分表": ("排名", "单位", *EVENTS, "得分", "本月得分"),
+    "问题表": (
+        "问题编号", "单位", "对象", "类别", "描述", "承诺办结日期", "状态", "是否逾期",
+    ),
+}  # fmt: skip
 
 
 def appendix_tables(basis: Basis) -> dict[str, list[Row]]:

@@ -63,6 +63,13 @@ def template_names(template: Path) -> frozenset[str]:
     return undeclared(checked(template.name, sound_template(template)))
 
 
+def check_template(template: Path, context: Mapping[str, object]) -> None:
+    """不出文件，只查：名称给得出（T01，指到段）、各表的列都有、比较算得出。"""
+    checker = checked(template.name, sound_template(template))
+    check_names(checker, context)
+    check_filling(checker, context)
+
+
 def pending_marks(docx: bytes) -> int:
     """公文里还有几处【请填写】。"""
     parts = read_parts(unpacked(docx))

@@ -59,6 +59,16 @@ class Part:
         return f"{self.label}第 {number} 段‘{shown}’"
 
 
+#: Jinja 的说法 → 用 Word 的人听得懂的话。
+_SYNTAX: Final = (
+    ("Unexpected end of template", "if 或 for 没有对应的 endif、endfor"),
+    ("unknown tag 'endif'", "多了一个 endif，或它与 if 不在同一层"),
+    ("unknown tag 'endfor'", "多了一个 endfor，或它与 for 不在同一层"),
+    ("unexpected '}'", "花括号没有成对"),
+    ("expected token 'end of print statement'", "双花括号里只能写一个名称"),
+)
+
+
 @dataclass
 class Checker:
     """一个模板的检查：`name` 是文件名，供报错。"""
@@ -243,7 +253,8 @@ def _check_unrendered(checker: Checker, files: Mapping[str, bytes]) -> None:
 
 
 def _syntax_fault(checker: Checker, part: Part, number: int, error: Exception) -> Exception:
-    return checker.fault("T02", f"语法有误（{error}）", part, min(number, len(part.texts)))
+    words = next((said for sign, said in _SYNTAX if sign in str(error)), f"语法有误（{error}）")
+    return checker.fault("T02", words, part, min(number, len(part.texts)))
 
 
 def _filling_fault(checker: Checker, part: Part, error: Exception) -> Exception:
@@ -252,6 +263,9 @@ def _filling_fault(checker: Checker, part: Part, error: Exception) -> Exception:
         found = re.search(r"has no attribute '(.+)'|'(.+)' is undefined", str(error))
         missing = (found[1] or found[2]) if found else str(error)
         return checker.fault("T01", f"没有“{missing}”这个名称或列", part, number)
+    if isinstance(error, TypeError):
+        words = "这里的比较算不出来：数只能判断有没有（如 if 项目数），不能比大小"
+        return checker.fault("T02", words, part, number)
     code = "T03" if isinstance(error, JinjaError) else "T02"
     return checker.fault(code, f"算不出来（{error}）", part, number)
 
