@@ -41,8 +41,6 @@ class UnitStatus:
     errors: int = 0
     warnings: int = 0
     fixes: int = 0
-    by_ledger: Mapping[str, tuple[int, int]] | None = None
-    """台账 → (报来行数, 采用行数)。"""
 
     @property
     def reported(self) -> bool:
@@ -158,7 +156,6 @@ def _status(
         errors=levels.count(Level.ERROR),
         warnings=levels.count(Level.WARNING),
         fixes=history.fix_count(receipt),
-        by_ledger={count.ledger: (count.sent, count.accepted) for count in counts},
     )
     return status, findings
 

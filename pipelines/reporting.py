@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from pipelines.ledgers.finding import Finding, Fix, Level
-from pipelines.ledgers.values import half_up
 from pipelines.reception import Examined
 
 if TYPE_CHECKING:
@@ -163,14 +160,6 @@ def unit_json(status: UnitStatus) -> dict[str, Any]:
 def figures_json(context: Mapping[str, object]) -> dict[str, Any]:
     """公文上下文里的数与句子，去掉表。"""
     return {key: str(value) for key, value in context.items() if isinstance(value, str)}
-
-
-def exact_text(value: Fraction | None) -> str | None:
-    """不舍入的数写成文字：有限小数照写，否则四舍五入到 10 位。"""
-    if value is None:
-        return None
-    decimal = half_up(value, 10).normalize()
-    return f"{decimal if decimal else Decimal(0):f}"
 
 
 def completeness_words(master: Master) -> Iterator[str]:

@@ -69,10 +69,6 @@ def _rule(look: Look) -> str:
     return f"<w:pBdr><w:bottom {line}/></w:pBdr>"
 
 
-def _tab(position: int) -> str:
-    return f'<w:tabs><w:tab w:val="right" w:pos="{position}"/></w:tabs>'
-
-
 def _paragraph_properties(look: Look) -> str:
     indent = "".join(f' w:{key}="{value}"' for key, value in (look.indent or {}).items())
     outline = "" if look.outline is None else f'<w:outlineLvl w:val="{look.outline}"/>'

@@ -15,7 +15,6 @@ from pipelines.documents.master_findings import write_doubtful, write_rejected
 from pipelines.documents.master_ledgers import shown_ledgers, write_ledger
 from pipelines.documents.master_summary import SUMMARY, write_summary
 
-MASTER_FILE: Final = "总台账.xlsx"
 COVER: Final = "封面"
 _OPTIONS: Final = {
     "in_memory": True,

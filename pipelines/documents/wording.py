@@ -54,11 +54,6 @@ def money_in_yi(wan: Exact | None) -> str:
     return fixed(None if wan is None else Fraction(wan) / _WAN_PER_YI, 2)
 
 
-def money_in_wan(wan: Exact | None) -> str:
-    """表格中以万元为单位的金额：固定两位小数，无则“—”。"""
-    return fixed(wan, 2)
-
-
 # ── 百分数与增减（参数为百分数，96.9 即 96.9%）──────────────────────────
 
 
