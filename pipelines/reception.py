@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pipelines.calendar import Period
 from pipelines.errors import FileFault
-from pipelines.history.store import History, Receipt
 from pipelines.intake.heading import wrong_period
 from pipelines.intake.submission import Intake, Submission, digest_of, read_submission
 from pipelines.intake.table import Table
@@ -19,6 +18,9 @@ from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.placing import put_in_place
 from pipelines.validation import Others, Previous, validate
+
+if TYPE_CHECKING:
+    from pipelines.history.store import History, Receipt
 
 #: 系统自己留下的文件，不是报送。
 _NOT_SENT: Final = ("~$", ".", "thumbs.db", "desktop.ini")

@@ -329,6 +329,22 @@ def test_doctor_finds_a_fault_in_a_template_before_it_is_used(
     assert said in done.stdout
 
 
+def test_a_check_without_history_waits_for_neither_pandas_nor_sqlalchemy(
+    write: Writer, office_folder: Path
+) -> None:
+    script = (
+        "import sys, pipelines.__main__ as entry\n"
+        f"sys.argv = ['qingdan', '--office', {str(office_folder)!r}, 'check', {str(write())!r}]\n"
+        "try: entry.main()\n"
+        "finally: print(sorted({'pandas', 'sqlalchemy', 'docx', 'rich'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_every_code_is_explained_in_the_handbook() -> None:
     from pipelines.explaining import all_pages, page_markdown
 
