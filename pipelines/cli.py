@@ -176,7 +176,11 @@ def collect(face: Face, period: Period | None) -> None:
     for path, receipt in done.known:
         if receipt.state == "superseded":
             click.echo(f"  {path.name}：已被其后的报送取代，不采用。", err=True)
-    data = {**examined_json(done.examined), "known": known_json(done.known)}
+    for late in done.skipped:
+        click.echo(f"  {late.file}：报告期是 {late.period}，不是所限的一期，没有收。", err=True)
+    skipped = [{"file": s.file, "unit": s.unit.name, "period": str(s.period)} for s in done.skipped]
+    known = known_json(done.known)
+    data = {**examined_json(done.examined), "known": known, "skipped": skipped}
     face.show(data, examined_words(done.examined))
     sys.exit(exits.of_examined(done.examined))
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipelines.calendar import Period
 from pipelines.errors import SettingError
-from pipelines.history.store import ACCEPTED, History, Receipt
+from pipelines.history.store import ACCEPTED, REFUSED, History, Receipt
 from pipelines.intake.table import Table
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.ledgers.loading import Ledgers
@@ -35,7 +35,7 @@ class UnitStatus:
     receipt: Receipt | None
     carried_from: Period | None = None
     refused: Receipt | None = None
-    """本期报来而整份退回的。"""
+    """本期最后报来而整份退回的。"""
     sent: int = 0
     accepted: int = 0
     errors: int = 0
@@ -52,9 +52,9 @@ class UnitStatus:
         """已报、沿用、退回或未报。"""
         if self.reported:
             return REPORTED
-        if self.carried_from:
-            return f"沿用 {self.carried_from}"
-        return "退回" if self.refused else "未报"
+        words = ["退回"] if self.refused else []
+        words += [f"沿用 {self.carried_from}"] if self.carried_from else []
+        return "，".join(words) or "未报"
 
 
 @dataclass(frozen=True)
@@ -138,8 +138,8 @@ def _status(
     unit: Unit, own: Sequence[Receipt], office: Office, history: History, period: Period
 ) -> tuple[UnitStatus, list[Finding]]:
     receipt = next((one for one in own if one.state == ACCEPTED), None)
+    refused = own[-1] if own and own[-1].state == REFUSED else None
     if receipt is None:
-        refused = own[-1] if own else None
         earlier = history.last_before(unit.code, period)
         carry = office.settings.reporting.carry_missing
         if not carry or earlier is None or earlier.period.year != period.year:
@@ -151,6 +151,7 @@ def _status(
     status = UnitStatus(
         unit,
         receipt,
+        refused=refused,
         sent=sum(count.sent for count in counts),
         accepted=sum(count.accepted for count in counts),
         errors=levels.count(Level.ERROR),

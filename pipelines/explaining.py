@@ -74,12 +74,13 @@ def page_markdown(page: Page) -> str:
 #: 说法里的空，在手册里怎样称呼。
 _SLOTS: Final = {
     "sheet": "该清单", "unit": "本单位", "expected": "应报的一期", "target": "所引的清单",
+    "advice": "按意见末尾的提示改正该格。",
 }  # fmt: skip
 
 
 def _code_page(code: Code) -> Page:
     kinds = {"F": "文件", "G": "每张清单", "T": "公文模板"}
-    hint = "" if code.hint.startswith("{") else code.hint.format_map(_SLOTS)
+    hint = code.hint.format_map(_SLOTS)
     where = f"{kinds[code.code[0]]}，{code.level.label}"
     return Page(code.code, code.title, where, code.why, code.example, hint)
 

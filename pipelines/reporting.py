@@ -151,6 +151,7 @@ def unit_json(status: UnitStatus) -> dict[str, Any]:
     return {
         "code": status.unit.code, "unit": status.unit.name, "state": status.state,
         "file": receipt.file if receipt else None,
+        "refused": status.refused.file if status.refused else None,
         "received_at": receipt.received_at.isoformat() if receipt else None,
         "rows": status.sent, "accepted": status.accepted, "errors": status.errors,
         "warnings": status.warnings, "fixes": status.fixes,
@@ -169,6 +170,7 @@ def completeness_words(master: Master) -> Iterator[str]:
     for status in master.units:
         detail = f"{status.sent} 行，采用 {status.accepted} 行"
         detail += f"，错误 {status.errors} 条，疑点 {status.warnings} 条"
+        detail += "；其后又报的一份已退回" if status.refused else ""
         yield f"  {status.unit.name}：{status.state}{f'，{detail}' if status.reported else ''}"
     yield from master.disagreements or ("按单位、按项目类别、按产业链三路合计相符。",)
     rejected = master.rejected

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipelines.calendar import Period
 from pipelines.errors import UsageError
-from pipelines.intake.submission import Intake
+from pipelines.intake.submission import Intake, Submission
 from pipelines.ledgers.catalogue import load_catalogue
 from pipelines.ledgers.loading import load_ledgers
 from pipelines.office import Office, create_office, load_office, shipped
@@ -94,10 +94,11 @@ def check(
 
 @dataclass(frozen=True)
 class Collected:
-    """收件的结果：这次校验的，与早已收过、内容没有变的。"""
+    """收件的结果：这次校验的，早已收过、内容没有变的，与限定报告期时没有收的别期来件。"""
 
     examined: list[Examined]
     known: list[tuple[Path, Receipt]]
+    skipped: list[Submission]
 
 
 def collect(
@@ -107,8 +108,14 @@ def collect(
     office = intake.office
     with open_history(office) as history:
         paths, known = split_settled(waiting_files(office.inbox), history, period)
-        arrivals = [read_arrival(path, intake, period) for path in track(paths, "读取来件")]
-        return Collected(list(receive(arrivals, intake, history, at)), known)
+        arrivals = [read_arrival(path, intake) for path in track(paths, "读取来件")]
+        skipped = [
+            arrival.submission
+            for arrival in arrivals
+            if period and arrival.submission and arrival.submission.period != period
+        ]
+        asked = [arrival for arrival in arrivals if arrival.submission not in skipped]
+        return Collected(list(receive(asked, intake, history, at)), known, skipped)
 
 
 @dataclass(frozen=True)
@@ -178,20 +185,18 @@ def circular_day(office: Office, period: Period) -> date:
 
 @dataclass(frozen=True)
 class Status:
-    """一期的报送情况：截止日、各单位、收件箱里读不了的文件。"""
+    """一期的报送情况：截止日与各单位。"""
 
     period: Period
     deadline: date
     master: Master
-    received: tuple[Receipt, ...]
 
 
 def status(intake: Intake, period: Period) -> Status:
     """谁报了、谁没报、报得怎样。"""
     with open_history(intake.office) as history:
         master = _master(intake, history, period)
-        received = tuple(history.received(period))
-    return Status(period, intake.office.deadline(period), master, received)
+    return Status(period, intake.office.deadline(period), master)
 
 
 def basis_of(intake: Intake, history: History, period: Period) -> Basis:

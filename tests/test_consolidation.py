@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 import pandas as pd
@@ -12,7 +13,7 @@ from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.finding import Finding, Level
 from tests.city import save
-from tests.conftest import JUNE, PROJECT
+from tests.conftest import JUNE, NOW, PROJECT
 
 
 @pytest.fixture
@@ -115,3 +116,17 @@ def test_an_empty_city_is_empty_not_broken(history: History, intake: Intake) -> 
     assert len(master.missing) == 8
     assert all(frame.empty for frame in master.tables.values())
     assert master.disagreements == ()
+
+
+def test_a_refusal_is_told_beside_what_is_carried(history: History, intake: Intake) -> None:
+    wrong = Finding("G02", Level.ERROR, "报告期不符")
+    save(history, intake, "涟源市", JUNE.shift(-1), rows(project(1)))
+    save(history, intake, "涟源市", JUNE, rows(project(1)), [wrong])
+    save(history, intake, "娄星区", JUNE, rows(project(2)))
+    later = NOW + timedelta(hours=1)
+    save(history, intake, "娄星区", JUNE, rows(project(2)), [wrong], later)
+    master = consolidate(intake.office, intake.ledgers, history, JUNE)
+    states = {status.unit.name: status for status in master.units}
+    assert states["涟源市"].state == "退回，沿用 2021-05"
+    assert states["娄星区"].state == "已报"
+    assert states["娄星区"].refused is not None

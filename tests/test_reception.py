@@ -215,14 +215,35 @@ def test_what_was_accepted_is_not_refused_because_a_rule_changed(
     assert history.accepted(JUNE)["431302"] == receipt
 
 
-def test_an_old_month_is_not_judged_again_once_a_newer_one_came(
+def test_only_the_last_two_months_are_judged_again(
     intake: Intake, history: History, write: Writer
 ) -> None:
     may = write(may_rows(建设性质=None), period=JUNE.shift(-1))
     taken([may], intake, history)
-    assert split_settled([may], history)[0] == [may]
     taken([write()], intake, history)
+    assert split_settled([may], history)[0] == [may]
+    taken([write(period=JUNE.shift(1))], intake, history)
     assert split_settled([may], history)[0] == []
+
+
+def test_a_file_of_another_period_is_left_for_its_own(intake: Intake, write: Writer) -> None:
+    write(may_rows(), period=JUNE.shift(-1), folder=intake.office.inbox)
+    first = tasks.collect(intake, NOW, JUNE)
+    assert (first.examined, [str(s.period) for s in first.skipped]) == ([], ["2021-05"])
+    second = tasks.collect(intake, NOW, JUNE.shift(-1))
+    assert [item.receipt is not None for item in second.examined] == [True]
+
+
+def test_a_refused_file_is_always_read_again(
+    intake: Intake, history: History, write: Writer
+) -> None:
+    path = write()
+    refused = read_arrival(path, intake, JUNE.shift(-1))
+    list(receive([refused], intake, history, NOW))
+    assert history.accepted(JUNE) == {}
+    assert split_settled([path], history)[0] == [path]
+    assert taken([path], intake, history)[0].receipt is not None
+    assert "431302" in history.accepted(JUNE)
 
 
 def test_one_units_wrong_file_does_not_spoil_anothers(intake: Intake, write: Writer) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -48,7 +48,8 @@ def appendix_tables(basis: Basis) -> dict[str, list[Row]]:
     ranked = [row for group in standing_groups(basis) for row in group]
     before = _ranks_before(basis)
     digits = decimals(row.rate for row in ranked if row.rate is not None)
-    table = [_standing(row, basis, before, digits) for row in ranked]
+    moved = _same_field(ranked, before)
+    table = [_standing(row, basis, before, digits, moved) for row in ranked]
     return {
         "排名表": table if any(row.projects for row in ranked) else [],
         "亮灯表": [_light(x) for x in project_lights(basis) if x.light is not Light.GREEN],
@@ -83,6 +84,8 @@ def rank_totals(basis: Basis) -> dict[str, object]:
     ) if rows else None  # fmt: skip
     if total is None:
         return {"排名合计": {}}
+    if any(row.state != REPORTED and row.projects for row in rows):
+        total = replace(total, state="含沿用")
     return {"排名合计": {"项目数": _count(total.projects), **_amounts(total, basis, 1)}}
 
 
@@ -94,7 +97,15 @@ def _ranks_before(basis: Basis) -> dict[str, int | None]:
     return {row.unit.code: row.rank for group in groups for row in group}
 
 
-def _standing(row: Standing, basis: Basis, before: dict[str, int | None], digits: int) -> Row:
+def _same_field(ranked: Sequence[Standing], before: Mapping[str, int | None]) -> bool:
+    """两月参加排名的是同一批单位，升降才可比。"""
+    now = {row.unit.code for row in ranked if row.rank is not None}
+    return now == {code for code, rank in before.items() if rank is not None}
+
+
+def _standing(
+    row: Standing, basis: Basis, before: dict[str, int | None], digits: int, moved: bool
+) -> Row:
     earlier = before.get(row.unit.code)
     carried = "" if row.state == REPORTED else f"（{row.state}）"
     if not row.projects and row.state != REPORTED:
@@ -107,7 +118,7 @@ def _standing(row: Standing, basis: Basis, before: dict[str, int | None], digits
         "单位": row.unit.name + carried,
         **numbers,
         "上月排名": Printed(str(earlier) if earlier else NOT_APPLICABLE, earlier),
-        "升降": rank_change(row.rank, earlier),
+        "升降": rank_change(row.rank, earlier) if moved else NOT_APPLICABLE,
     }
 
 
@@ -122,7 +133,7 @@ def _amounts(row: Standing, basis: Basis, digits: int) -> Row:
     gap = None if rate is None else rate - time_progress(basis.master.period.month)
     return {
         "年度计划": _yi(row.plan),
-        "本月完成": _yi(row.month) if fresh else NOT_APPLICABLE,
+        "本月完成": _yi(row.month) if fresh or row.month else NOT_APPLICABLE,
         "累计完成": _yi(row.done),
         "完成率": Printed(fixed(rate, digits), rate),
         "超低序时": Printed(signed(gap), gap) if fresh else NOT_APPLICABLE,

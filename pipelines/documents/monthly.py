@@ -146,7 +146,7 @@ def _ranking(basis: Basis) -> str:
     for group in standing_groups(basis):
         places = _places(group)
         clauses = [clause for clause in (top_places(places), bottom_places(places)) if clause]
-        name = group[0].unit.group if is_grouped(basis) and group else ""
+        name = group[0].unit.group if is_grouped(basis) and len(places) > 1 else ""
         if clauses:
             sentences.append(name + "；".join(clauses))
     return "。".join(sentences)
@@ -158,12 +158,14 @@ def _unranked(basis: Basis) -> str:
     missing = [row.unit.name for row in rows if row.state != REPORTED and not row.projects]
     carried = [row.unit.name for row in rows if row.state != REPORTED and row.projects]
     unplanned = [row.unit.name for row in rows if row.state == REPORTED and row.projects]
+    empty = [row.unit.name for row in rows if row.state == REPORTED and not row.projects]
     reasons = [
         f"{joined(names)}{why}，不参加排名"
         for names, why in (
             (unplanned, "未下达年度计划"),
             (carried, "沿用此前数据"),
             (missing, "没有可用的报送"),
+            (empty, "没有项目"),
         )
         if names
     ]
@@ -206,6 +208,8 @@ def _by_unit(units: Iterable[str], basis: Basis) -> list[tuple[str, int]]:
 def _needs(basis: Basis) -> str:
     """各类要素多少项，多者在前。"""
     kinds = Counter(unmet_needs(basis)["要素类别"]).most_common(3)
+    if len(kinds) == 1:
+        return f"均为{kinds[0][0]}" if kinds[0][1] > 1 else f"为{kinds[0][0]}"
     return f"主要是{joined(f'{kind}（{n}项）' for kind, n in kinds)}" if kinds else ""
 
 

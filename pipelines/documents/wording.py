@@ -141,7 +141,9 @@ def top_places(places: Sequence[Place], limit: int = 3) -> str:
     """“居前三位的是甲（96.9%）、乙、丙（均为88%，并列第2位）”；末位并列者全列。"""
     if not places:
         return ""
-    if len(places) > 1 and all(place.rank == 1 for place in places):
+    if len(places) == 1:
+        return f"{places[0].name}为{percent(places[0].rate)}"
+    if all(place.rank == 1 for place in places):
         return f"{len(places)}个单位均为{percent(places[0].rate)}，并列第1位"
     shown = [place for place in places if place.rank <= limit]
     lead = "由高到低依次是" if len(places) <= limit else f"居前{numeral(limit)}位的是"

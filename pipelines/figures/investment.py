@@ -129,6 +129,9 @@ def month_on_month(basis: Basis) -> Fraction | None:
 
 
 def _progress_gap(basis: Basis) -> Fraction | None:
+    """完成率减序时进度；有单位沿用旧数时不比。"""
+    if any(status.carried_from for status in basis.master.units):
+        return None
     rate = ratio(YTD, PLAN)(projects(basis))
     return None if rate is None else rate - time_progress(basis.master.period.month)
 

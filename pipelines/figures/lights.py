@@ -110,5 +110,5 @@ FIGURES: Final = (
 
 
 def derived(basis: Basis) -> dict[str, Fraction | None]:
-    """滞后占比（%）：滞后项目占项目总数。"""
-    return {"滞后占比": percent(len(lagging(basis)), len(projects(basis)))}
+    """滞后占比（%）：滞后项目占本期有报送、没有终止的项目。"""
+    return {"滞后占比": percent(len(lagging(basis)), len(live_projects(basis)))}

@@ -91,14 +91,20 @@ class History:
         return refused == verdict.refused and self.findings(known) == list(verdict.findings)
 
     def settled(self, period: Period | None = None) -> dict[str, Receipt]:
-        """不必再读的内容：已采用且没有错误，已被取代，或不属于最近的一期（或所限的 `period`）。"""
+        """不必再读的内容：已采用且没有错误，已被取代，或早于最近两期；退回的总要再读。
+
+        限定 `period` 时，别期的也不必再读。
+        """
         wrong = select(FINDINGS.c.submission).where(FINDINGS.c.level == Level.ERROR.value)
-        newest = select(func.max(SUBMISSIONS.c.period)).scalar_subquery()
-        clean = (SUBMISSIONS.c.state == ACCEPTED) & SUBMISSIONS.c.id.not_in(wrong)
-        done = clean | (SUBMISSIONS.c.state == SUPERSEDED) | (SUBMISSIONS.c.period < newest)
-        if period is not None:
-            done |= SUBMISSIONS.c.period != str(period)
+        accepted = SUBMISSIONS.c.state == ACCEPTED
+        done = (accepted & SUBMISSIONS.c.id.not_in(wrong)) | (SUBMISSIONS.c.state == SUPERSEDED)
         with _troubles_are_said(), self.engine.connect() as connection:
+            newest = select(func.max(SUBMISSIONS.c.period)).where(accepted)
+            latest = connection.execute(newest).scalar_one()
+            if period is not None:
+                done |= SUBMISSIONS.c.period != str(period)
+            elif latest:
+                done |= accepted & (SUBMISSIONS.c.period < str(Period.parse(latest).shift(-1)))
             found = connection.execute(select(SUBMISSIONS).where(done))
             return {row.digest: receipt_of(row) for row in found}
 
@@ -201,9 +207,7 @@ def _troubles_are_said() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        if any(
-            word in str(error.orig) for word in ("submissions.", "submissions_", "one_accepted")
-        ):
+        if any(name in str(error.orig) for name in _GUARDS):
             raise BusyError("另一个收件正在入库，请稍后再试") from error
         raise
     except OperationalError as error:

@@ -16,12 +16,12 @@ from pipelines.intake.dates import day_from_number, day_from_text, month_from_te
 from pipelines.intake.numbers import number_from_raw, number_from_text
 from pipelines.intake.reader import Cell
 from pipelines.intake.styles import is_date_format, is_percent_format
-from pipelines.intake.widths import half_width
+from pipelines.intake.widths import fold_dashes, half_width, tidy
 from pipelines.ledgers.schema import Column
 from pipelines.ledgers.values import UNREADABLE, Value, hundredths
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _BLANK_WORDS: Final = frozenset({"—", "——", "-", "--", "/", "\\", "无", "暂无", "空", "N/A", "n/a"})
+_DITTO: Final = frozenset({"同上", "〃", "″", "同前", "同左"})
 _TOO_LARGE: Final = 10**13
 _LIST_SPLIT = re.compile(r"[；;、,，\n]+")
 _BOOLEANS: Final = {
@@ -63,6 +63,8 @@ class Cleaner:
             return _unreadable("是公式但没有保存结果", "请在 Excel 或 WPS 中打开、保存后再报送")
         if cell.kind == "e":
             return _unreadable(f"{cell.raw} 是公式错误", "请改填实际的数，或修好公式后重新保存")
+        if cell.kind == "s" and tidy(cell.raw) in _DITTO:
+            return _unreadable(f"“{tidy(cell.raw)}”，没有写明内容", "请写出实际内容，不用“同上”")
         if cell.kind == "s" and self._means_blank(cell.raw):
             return Cleaned(None, shown="" if not cell.raw.strip() else "（空）")
         return _READERS[self.column.type](cell, self)
@@ -72,11 +74,6 @@ class Cleaner:
         if self.column.type == "bool" and text in _BOOLEANS:
             return False
         return not text or text in _BLANK_WORDS
-
-
-def tidy(text: str) -> str:
-    """去首尾空白、零宽字符，不间断空格改为普通空格。"""
-    return _INVISIBLE.sub("", text.replace("\u00a0", " ").replace("\u3000", " ")).strip()
 
 
 def comparable(text: str) -> str:
@@ -129,13 +126,13 @@ def _code(cell: Cell, _: Cleaner) -> Cleaned:
         text = str(int(number))
     else:
         text = re.sub(r"\s+", "", half_width(tidy(cell.raw))).upper()
-        text = text.replace("—", "-").replace("–", "-")
+        text = fold_dashes(text)
     return Cleaned(text, shown=text if text != cell.raw else "")
 
 
 def _phone(cell: Cell, cleaner: Cleaner) -> Cleaned:
     raw = _as_text(cell, cleaner)
-    text = re.sub(r"^\+?86(?=1\d{10}$)", "", comparable(raw).replace("—", "-"))
+    text = re.sub(r"^\+?86(?=1\d{10}$)", "", fold_dashes(comparable(raw)))
     return Cleaned(text, shown=text if text != cell.raw or cell.kind == "n" else "")
 
 
@@ -162,7 +159,7 @@ def _boolean(cell: Cell, cleaner: Cleaner) -> Cleaned:
 
 def _list(cell: Cell, cleaner: Cleaner) -> Cleaned:
     raw = _as_text(cell, cleaner)
-    plain = re.sub("[—–‐−]+", "-", unicodedata.normalize("NFKC", raw))
+    plain = fold_dashes(unicodedata.normalize("NFKC", raw))
     items = [tidy(item) for item in _LIST_SPLIT.split(plain)]
     text = "；".join(dict.fromkeys(item for item in items if item))
     return Cleaned(text or None, shown=text if text != raw else "")
@@ -177,6 +174,8 @@ def _number(cell: Cell, cleaner: Cleaner) -> Cleaned:
         number = number_from_raw(cell.raw)
         if kind == "percent" and is_percent_format(cell.format):
             return _exact(number * 100, cleaner, shown=True)
+        if is_percent_format(cell.format):
+            return _unreadable("是百分数，不是数", "请填数字，并把单元格改回数值格式")
         return _exact(number, cleaner, shown=False)
     if cell.kind != "s":
         return _unreadable(f"“{cell.raw}”不是数", "请填数字")

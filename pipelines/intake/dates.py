@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from pipelines.intake.widths import half_width
+from pipelines.intake.widths import fold_dashes, half_width, tidy
 
 _DAY = re.compile(
     r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[T ]?0{1,2}:00(?::00(?:\.0+)?)?Z?)?"
@@ -63,7 +63,7 @@ def month_from_text(raw: str) -> tuple[str, str]:
 
 
 def _plain(raw: str) -> str:
-    return re.sub(r"\s*([-/.年月日])\s*", r"\1", half_width(raw).strip())
+    return re.sub(r"\s*([-/.年月日])\s*", r"\1", fold_dashes(half_width(tidy(raw))))
 
 
 def _valid(year: int, month: int, day: int, raw: str) -> tuple[date | None, str]:

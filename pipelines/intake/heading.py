@@ -10,11 +10,11 @@ from typing import Final
 
 from pipelines.calendar import Period
 from pipelines.errors import FileFault, UsageError
-from pipelines.intake.cleaning import tidy
 from pipelines.intake.dates import day_from_number, month_from_text
 from pipelines.intake.matching import SheetMatch
 from pipelines.intake.reader import Cell, Row, Workbook, address
 from pipelines.intake.styles import is_date_format
+from pipelines.intake.widths import tidy
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding
 from pipelines.office import Office, Unit
@@ -53,25 +53,32 @@ class Heading:
         for text, where in _places(self.units):
             first = where[0]
             yield codes["G01"].finding(
-                sheet=first.sheet, cell=_listed(where), value=text, unit=self.unit.name
+                sheet=first.sheet, cell=first.cell, value=text, unit=self.unit.name
             )
         for text, where in _places(self.periods):
             yield wrong_period(
                 codes["G02"], text, self.period,
                 "隐藏的 _meta 表" if self.has_meta else "别的表头",
-                where[0].sheet, _listed(where),
+                where[0], len(where),
             )  # fmt: skip
 
 
 def wrong_period(
-    code: Code, stated: str, expected: Period, other: str, sheet: str = "", cell: str = ""
+    code: Code,
+    stated: str,
+    expected: Period,
+    other: str,
+    where: Stated | None = None,
+    sheets: int = 0,
 ) -> Finding:
     """报告期不符（G02）；表头写错的说在哪一格，整本是别期的说是不是用错了文件。"""
-    if cell:
-        place, advice = f"“{sheet}”{cell} 的", f"请把表头的报告期改为 {expected}。"
+    sheet, cell = (where.sheet, where.cell) if where else ("", "")
+    if where:
+        place = f"“{sheet}”{cell} {f'等 {sheets} 张表' if sheets > 1 else ''}的"
+        advice = f"请把表头的报告期改为 {expected}。"
     else:
         place = "本工作簿的"
-        advice = f"请核对是否用错了月份的文件；确实要收 {stated} 的，收件时不要限定报告期。"
+        advice = f"请核对是否用错了月份的文件；确实要报 {stated} 的，核对时不要限定报告期。"
     return code.finding(
         sheet=sheet, cell=cell, value=stated, place=place, other=other,
         expected=str(expected), advice=advice,
@@ -82,11 +89,6 @@ def _places(stated: Sequence[Stated]) -> list[tuple[str, list[Stated]]]:
     """写法相同的各格归在一起。"""
     texts = dict.fromkeys(x.text for x in stated)
     return [(text, [x for x in stated if x.text == text]) for text in texts]
-
-
-def _listed(where: Sequence[Stated]) -> str:
-    rest = len(where) - 1
-    return where[0].cell + (f" 等 {rest + 1} 张表" if rest else "")
 
 
 def check_secrecy(path: Path, text: str, place: str) -> None:
@@ -156,11 +158,11 @@ def _labels(match: SheetMatch, row: Row, date1904: bool) -> Iterator[tuple[str, 
 
 
 def _shown(cell: Cell, date1904: bool) -> str:
-    """表头的 2021-06 常被 Excel 自动存成日期。"""
+    """表头的 2021-06 常被 Excel 存成日期；存成数的 2021.1 分不清一月、十月，不认。"""
     if cell.kind == "n" and is_date_format(cell.format):
         day, _ = day_from_number(cell.raw, date1904)
         return f"{day:%Y-%m}" if day else cell.raw
-    return tidy(cell.raw)
+    return f"数 {cell.raw}" if cell.kind == "n" else tidy(cell.raw)
 
 
 def _unit(code: str, stated: Iterable[Stated], office: Office) -> Unit | None:

@@ -50,11 +50,16 @@ def match_sheets(
     missing = [x.sheet for x in ledgers if x.counted and x.sheet not in taken]
     if missing:
         raise FileFault("F12", path, sheets="、".join(missing))
+    annexes = [x for x in ledgers if not x.counted and x.sheet in taken]
+    for ledger in annexes:
+        if find_header(ledger, tops[taken[ledger.sheet].name]) is None:
+            del taken[ledger.sheet]
     chosen = [x for x in ledgers if x.sheet in taken]
     matches = [_match(path, x, taken[x.sheet], tops[taken[x.sheet].name]) for x in chosen]
     _require_columns(path, matches)
     used = {sheet.name for sheet in taken.values()}
-    strays = [s.name for s in spare if s.name not in used and tops[s.name]]
+    others = [s.name for s in workbook.sheets if s.name not in used and s.name not in _OURS]
+    strays = [name for name in others if tops[name]]
     return matches, strays
 
 
@@ -132,7 +137,7 @@ def _match(path: Path, ledger: Ledger, sheet: SheetInfo, top: Sequence[Row]) -> 
 
 def _require_columns(path: Path, matches: Sequence[SheetMatch]) -> None:
     lacking: list[str] = []
-    for match in matches:
+    for match in (match for match in matches if match.ledger.counted):
         present = set(match.columns.values())
         missing = [c.name for c in match.ledger.columns if c.required and c.name not in present]
         if missing:

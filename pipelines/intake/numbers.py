@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Final
 
-from pipelines.intake.widths import half_width
+from pipelines.intake.widths import fold_dashes, half_width, tidy
 
 #: Excel 只显示 15 位有效数字；0.1+0.2 存成 0.30000000000000004，所见是 0.3。
 _SEEN: Final = Context(prec=15)
@@ -37,7 +37,7 @@ def number_from_raw(raw: str) -> Decimal:
 
 def number_from_text(raw: str, kind: str, unit: str = "") -> ReadNumber:
     """文字里的数；money 认万元、亿元、元，percent 认 %，其余只认该列自己的单位 `unit`。"""
-    text = half_width(raw).strip().lstrip("¥￥").strip()
+    text = fold_dashes(half_width(tidy(raw))).lstrip("¥￥").strip()
     if kind != "money" and unit:
         text = text.removesuffix(unit).strip()
     found = _NUMBER.fullmatch(text)

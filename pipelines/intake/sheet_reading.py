@@ -14,7 +14,7 @@ from pipelines.intake.sweeping import RowKind, kind_of_row
 from pipelines.intake.table import Table
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding, Fix, Level
-from pipelines.ledgers.values import Value
+from pipelines.ledgers.values import NUMERIC, Value
 
 _RANGE: Final = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 
@@ -143,8 +143,10 @@ class SheetReading:
                 yield from self._covered(area, inside, int(found[2]), int(found[4]))
 
     def _covered(self, area: str, inside: Sequence[int], top: int, end: int) -> Iterator[Finding]:
-        for row in self.rows:
-            if inside and top <= row <= end and (row > top or len(inside) > 1):
+        rows = [row for row in self.rows if top <= row <= end]
+        split = any(self.cleaners[at].column.type in NUMERIC for at in inside) and len(rows) > 1
+        for row in rows:
+            if inside and (row > top or split or len(inside) > 1):
                 at = inside[0]
                 yield self.codes["G18"].finding(
                     sheet=self.ledger.sheet, cell=f"{column_letter(at)}{row}",

@@ -15,6 +15,9 @@ _NOTES: Final = re.compile(
     r"^(填表|审核|制表|单位负责人|分管领导|注[：:1-9]|备注|说明|联系电话|填报人)"
 )
 
+_NOTE_CELLS: Final = 3
+"""注释行至多这么多格有内容；再多就是没有编号的数据行。"""
+
 
 class RowKind(Enum):
     """一行的性质；值是给人看的叫法。"""
@@ -36,6 +39,6 @@ def kind_of_row(row: Row, key: Cell | None) -> RowKind:
         return RowKind.DATA
     if any(_TOTAL.fullmatch(comparable(text)) for text in texts[:2]):
         return RowKind.TOTAL
-    if texts and _NOTES.match(comparable(texts[0])):
+    if texts and len(row.cells) <= _NOTE_CELLS and _NOTES.match(comparable(texts[0])):
         return RowKind.NOTE
     return RowKind.DATA

@@ -51,7 +51,7 @@ def compile_message(text: str, ledger: Ledger, sheets: Mapping[str, Ledger]) -> 
         source = body[1:] if body.startswith("=") else f"[@{body}]"
         formula = compile_formula(source, ledger, sheets)
         kinds = [_type_of(reference, ledger, sheets) for reference in formula.references]
-        computed: ColumnType | None = "money" if "money" in kinds else None
+        computed: ColumnType | None = "money" if "money" in kinds and formula.scale != 1 else None
         parts.append(Slot(formula, computed if body.startswith("=") else kinds[0]))
         end = found.end()
     parts.append(text[end:])

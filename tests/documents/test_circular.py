@@ -140,7 +140,7 @@ def test_headings_close_up_when_a_paragraph_vanishes():
 def test_a_clause_without_its_figure_vanishes_inside_the_sentence():
     context = full_context() | {"环比表述": Printed(""), "逾期数": Printed("0", 0)}
     written = text(render_circular(MONTHLY, context))
-    assert "其中6月完成投资本月完成投资八。" in written
+    assert "其中6月完成投资本月完成投资八（不含沿用数据的单位）。" in written
     assert "其中逾期" not in written
 
 

@@ -256,3 +256,7 @@ def test_one_place_only_is_not_spread_out():
 
 def test_none_begun_is_said_in_words():
     assert cohort_started(3, 0, "示例项目") == "3个示例项目均未开工"
+
+
+def test_one_unit_alone_is_not_ranked_against_itself():
+    assert top_places([Place("市直", 1, Decimal("46.1"))]) == "市直为46.1%"

@@ -245,6 +245,24 @@ KINDS = ["text", "code", "enum", "list", "bool", "phone", "month", "int", "money
          "percent", "date"]  # fmt: skip
 
 
+@pytest.mark.parametrize("column", [MONEY, DAY, Column("名称", "text"), Column("编号", "code")])
+def test_ditto_is_never_taken_for_a_value(column: Column) -> None:
+    for raw in ("同上", "〃"):
+        assert read(column, text(raw)).value is UNREADABLE
+
+
+def test_a_percentage_in_a_money_cell_is_no_amount() -> None:
+    assert read(MONEY, number("0.5", "0%")).value is UNREADABLE
+
+
+def test_invisible_characters_and_odd_dashes_do_not_hide_a_value() -> None:
+    assert read(MONEY, text("36000\u200b")).value == 3_600_000
+    assert read(MONEY, text("\u22123200")).value == -320_000
+    assert read(DAY, text("2021\u201306\u201315\u200b")).value == date(2021, 6, 15)
+    code = read(Column("代码", "code"), text("2104\u2011431302-04-01-100018"))
+    assert code.value == "2104-431302-04-01-100018"
+
+
 def test_a_number_too_large_for_any_project_is_refused() -> None:
     assert read(MONEY, number("1E+18")).value is UNREADABLE
 

@@ -441,3 +441,44 @@ def test_a_row_number_used_twice_is_a_broken_file(intake: Intake, write: Writer)
         for name, content in parts.items():
             package.writestr(name, content)
     assert fault_of(path, intake).code == "F05"
+
+
+def test_an_annex_without_header_or_columns_refuses_nothing(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book["附表一园区指标"].delete_rows(3, 99)
+        book["附表二企业服务与亩均"]["A3"] = "企业"
+
+    submission = read_submission(reworked(write(), change), intake)
+    assert "附表一园区指标" not in submission.tables
+    assert all(finding.level is not Level.ERROR for finding in submission.findings)
+
+
+def test_a_merged_amount_is_an_error_at_its_first_row_too(intake: Intake, write: Writer) -> None:
+    rows = clean_rows()
+    rows["项目清单"] *= 2
+
+    def change(book: openpyxl.Workbook) -> None:
+        book["项目清单"].merge_cells("O4:O5")
+
+    found = read_submission(reworked(write(rows), change), intake).findings
+    assert [(f.code, f.cell) for f in found] == [("G18", "O4"), ("G18", "O5")]
+
+
+def test_a_period_stored_as_the_number_2021_1_is_not_guessed(intake: Intake, write: Writer) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book.remove(book["_meta"])
+        for sheet in book.worksheets:
+            for cell in sheet[2]:
+                if cell.value == "2021-06":
+                    cell.value, cell.number_format = 2021.1, "General"
+
+    fault = fault_of(reworked(write(), change), intake)
+    assert fault.code == "F15"
+    assert "2021.1" in fault.facts["missing"]
+
+
+def test_a_whole_row_without_a_key_is_no_note(intake: Intake, write: Writer) -> None:
+    rows = clean_rows()
+    rows["项目清单"].append({**PROJECT, "项目编号": None, "项目名称": "说明书印刷生产线项目"})
+    rows["项目清单"][1].pop("投资项目代码")
+    assert read_submission(write(rows), intake).tables["项目清单"].rows == (4, 5)
