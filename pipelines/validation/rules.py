@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.intake.submission import Intake, Submission
@@ -30,7 +30,7 @@ def validate(
     for table in tables.values():
         scope = context.scope(table)
         findings += general_findings(table, context)
-        findings += _required(table, scope, context)
+        findings += _required(table, scope, context, _merged_away(table, findings))
         for rule in table.ledger.rules:
             for check in rule.checks:
                 findings += _ask(rule, check, table, scope, context)
@@ -67,8 +67,16 @@ def _mismatches(
         )
 
 
-def _required(table: Table, scope: Scope, context: Context) -> Iterator[Finding]:
-    """必填而空的格（G05）；主键为空由 G03 说。"""
+def _merged_away(table: Table, findings: Sequence[Finding]) -> set[tuple[int | None, str]]:
+    """被合并单元格盖住的格（G18 已经说过）。"""
+    own = (f for f in findings if f.code == "G18" and f.sheet == table.ledger.sheet)
+    return {(finding.row, finding.column) for finding in own}
+
+
+def _required(
+    table: Table, scope: Scope, context: Context, covered: Container[tuple[int | None, str]]
+) -> Iterator[Finding]:
+    """必填而空的格（G05）；主键为空由 G03 说，被合并盖住的由 G18 说。"""
     for column in table.ledger.columns:
         if column.name == table.ledger.key or column.computed:
             continue
@@ -78,7 +86,8 @@ def _required(table: Table, scope: Scope, context: Context) -> Iterator[Finding]
             needed = formula.evaluate(scope)
         values = table.columns[column.name]
         for index in range(scope.size):
-            if values[index] is None and needed[index] is True:
+            said = (table.rows[index], column.name) in covered
+            if values[index] is None and needed[index] is True and not said:
                 yield _empty(table, column, index, context)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipelines import tasks
@@ -26,6 +27,15 @@ def test_a_cumulative_that_does_not_continue_last_month_prints_the_three_numbers
     assert (finding.level, finding.sheet, finding.cell) == (Level.ERROR, "项目清单", "S4")
     for number in ("14000.00", "11000.00", "2500.00", "500.00"):
         assert number in finding.message
+
+
+def test_a_merged_cell_is_complained_about_once(office_folder: Path, write: Writer) -> None:
+    path = write()
+    book = openpyxl.load_workbook(path)
+    book["任务清单"].merge_cells("D4:D5")
+    book.save(path)
+    errors = [f for f in findings_of(office_folder, path) if f.level is Level.ERROR]
+    assert [(f.code, f.sheet, f.cell) for f in errors] == [("G18", "任务清单", "D5")]
 
 
 def test_a_rule_added_in_toml_alone_speaks_at_once(office_folder: Path, write: Writer) -> None:
