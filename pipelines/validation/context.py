@@ -162,6 +162,7 @@ class Context:
             "报告月": period.month,
             "隔月": period.months_since(self.previous.period) if self.previous else None,
             "填报单位": self.submission.unit.name,
+            "单位区划": "；".join(self.submission.unit.regions) or None,
         }
 
 

@@ -59,6 +59,7 @@ def test_no_function_reads_the_clock_and_no_advice_hides_a_function() -> None:
 def test_facts_take_no_arguments() -> None:
     assert [fact.name for fact in FACTS] == [
         "报告期末", "报告期初", "报告年", "报告月", "隔月", "填报单位",
+        "单位区划",
     ]  # fmt: skip
     assert not any(fact.parameters for fact in FACTS)
 

@@ -84,6 +84,7 @@ class Situation:
                 "报告年": self.period.year,
                 "报告月": self.period.month,
                 "隔月": self.gap,
+                "单位区划": "431302；431300",
                 "填报单位": "娄星区",
             },
             calendar=calendar(),
