@@ -165,7 +165,7 @@ def check(face: Face, files: tuple[Path, ...], period: Period | None) -> None:
 @click.pass_obj
 def collect(face: Face, period: Period | None) -> None:
     """收 inbox/ 里的来件：校验、归档、入库。"""
-    from pipelines.reporting import examined_json, examined_words, known_json
+    from pipelines.reporting import collected_json, examined_words
 
     done = tasks.collect(face.intake(), _now(), period, _track)
     if not done.examined:
@@ -178,9 +178,7 @@ def collect(face: Face, period: Period | None) -> None:
             click.echo(f"  {path.name}：已被其后的报送取代，不采用。", err=True)
     for late in done.skipped:
         click.echo(f"  {late.file}：报告期是 {late.period}，不是所限的一期，没有收。", err=True)
-    skipped = [{"file": s.file, "unit": s.unit.name, "period": str(s.period)} for s in done.skipped]
-    known = known_json(done.known)
-    data = {**examined_json(done.examined), "known": known, "skipped": skipped}
+    data = collected_json(done.examined, done.known, done.skipped)
     face.show(data, examined_words(done.examined))
     sys.exit(exits.of_examined(done.examined))
 

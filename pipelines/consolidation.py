@@ -83,17 +83,17 @@ class Master:
 
     def rejected_keys(self, ledger_id: str) -> frozenset[str]:
         """某编号台账中未通过校验、不计入的主键。"""
-        sheets = {ledger.sheet for ledger in self.ledgers if ledger.id == ledger_id}
-        found = (finding for _, finding in self.rejected if finding.sheet in sheets)
+        ledger = self.ledgers.with_id(ledger_id)
+        found = (f for _, f in self.rejected if ledger and f.sheet == ledger.sheet)
         return frozenset(finding.row_key for finding in found if finding.row is not None)
 
     def table(self, ledger_id: str, *columns: str) -> pd.DataFrame:
         """某编号台账的总表；办公室没有这张台账时是只有所需列的空表，缺列则 SettingError。"""
-        for ledger in self.ledgers:
-            if ledger.id == ledger_id:
-                _require(ledger, columns, self.office)
-                return self.tables[ledger.sheet]
-        return pd.DataFrame(columns=[*columns, *SOURCE_COLUMNS])
+        ledger = self.ledgers.with_id(ledger_id)
+        if ledger is None:
+            return pd.DataFrame(columns=[*columns, *SOURCE_COLUMNS])
+        _require(ledger, columns, self.office)
+        return self.tables[ledger.sheet]
 
 
 def _require(ledger: Ledger, columns: Sequence[str], office: Office) -> None:
@@ -200,7 +200,7 @@ def _append(
 
 def _disagreements(ledgers: Ledgers, tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """按单位、按类别、按产业链三路合计，说出与总数不符之处（X06）。"""
-    projects = next((ledger for ledger in ledgers if ledger.id == PROJECTS), None)
+    projects = ledgers.with_id(PROJECTS)
     if projects is None:
         return []
     frame = tables[projects.sheet]

@@ -12,7 +12,7 @@ from pipelines.calendar import Period
 from pipelines.errors import QingdanError, UsageError
 from pipelines.intake.submission import Intake
 from pipelines.office import OPEN_REGISTRIES
-from pipelines.tasks import open_history, open_intake
+from pipelines.tasks import load_methods, methods_of, open_history, open_intake
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,7 @@ def _calendar(intake: Intake, today: date) -> Checked:
 
 
 def _methods(intake: Intake) -> str:
-    from pipelines.figures.events import EVENTS
-    from pipelines.figures.settings import load_lights, load_score
-
-    office = intake.office
-    lights = load_lights(office.folder / "lights.toml")
-    score = load_score(office.folder / "scores" / f"{office.settings.score}.toml", tuple(EVENTS))
+    lights, score = load_methods(intake.office)
     return f"亮灯：{lights.source}；积分：{score.source}"
 
 
@@ -100,7 +95,6 @@ def _specimen(intake: Intake) -> dict[str, object]:
     from pipelines.documents.appendices import TABLE_COLUMNS
     from pipelines.documents.monthly import monthly_context
     from pipelines.documents.wording import Printed
-    from pipelines.tasks import methods_of
 
     period = Period(max(intake.office.calendar.tables), 1)
     master = empty_master(intake.office, intake.ledgers, period)

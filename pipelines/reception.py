@@ -15,7 +15,7 @@ from pipelines.intake.heading import wrong_period
 from pipelines.intake.submission import Intake, Submission, digest_of, read_submission
 from pipelines.intake.table import Table
 from pipelines.intake.verdict import Verdict
-from pipelines.ledgers.finding import Finding, Level
+from pipelines.ledgers.finding import Finding, refuses_whole
 from pipelines.placing import put_in_place
 from pipelines.validation import Others, Previous, validate
 
@@ -38,10 +38,9 @@ class Arrival:
 def split_settled(
     paths: Iterable[Path], history: History, period: Period | None = None
 ) -> tuple[list[Path], list[tuple[Path, Receipt]]]:
-    """分出不必再读的来件：内容已采用且没有错误，已被取代，或是收过的旧月份的。
+    """分出不必再读的来件（见 `History.settled`）。
 
-    最近一期有错误的每次都重新校验：规则改了、他人的数据到了，错误可能已经没有了。
-    限定 `period` 时，收过的别期的也不再读。
+    其余每次都重新校验：规则改了、他人的数据到了，错误可能已经没有了。
     """
     settled = history.settled(period)
     fresh: list[Path] = []
@@ -95,11 +94,15 @@ def read_arrival(path: Path, intake: Intake, period: Period | None = None) -> Ar
     try:
         submission = read_submission(path, intake)
     except FileFault as fault:
-        return Arrival(path, None, intake.codes[fault.code].fault(path.name, fault.facts))
+        return Arrival(path, None, _told(fault, intake))
     if period is not None and submission.period != period:
         wrong = wrong_period(intake.codes["G02"], str(submission.period), period, "正在收的一期")
         submission = replace(submission, findings=(wrong, *submission.findings))
     return Arrival(path, submission, None)
+
+
+def _told(fault: FileFault, intake: Intake) -> Finding:
+    return intake.codes[fault.code].fault(fault.file.name, fault.facts)
 
 
 def examine(arrivals: Sequence[Arrival], intake: Intake, history: History | None) -> list[Examined]:
@@ -124,8 +127,7 @@ def receive(
         try:
             archive(arrival.path, examined.verdict.submission.digest, intake.office.archive)
         except FileFault as fault:
-            told = intake.codes[fault.code].fault(arrival.path.name, fault.facts)
-            yield Examined(arrival.path, told, None)
+            yield Examined(arrival.path, _told(fault, intake), None)
             continue
         yield replace(examined, receipt=history.save(examined.verdict, at))
 
@@ -145,7 +147,6 @@ def archive(path: Path, digest: str, folder: Path) -> None:
         raise FileFault("F11", path, reason="读取时文件正在改动")
     target = folder / archived(digest)
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
         put_in_place(target, content)
 
 
@@ -168,7 +169,7 @@ class _Desk:
     def expect(self, arrivals: Iterable[Arrival]) -> None:
         """记下同批来件，互为旁证；同单位同期以后来者为准，要整份退回的不算。"""
         for arrival in arrivals:
-            if arrival.submission and not _refused(arrival.submission):
+            if arrival.submission and not refuses_whole(arrival.submission.findings):
                 period = self.batch.setdefault(arrival.submission.period, {})
                 period[arrival.submission.unit.code] = arrival.submission
 
@@ -223,11 +224,6 @@ class _Desk:
                     reports[name] = self.history.tables(receipt, self.intake.ledgers)
             self.indexes[period] = Others.of(reports)
         return self.indexes[period]
-
-
-def _refused(submission: Submission) -> bool:
-    """读的时候就知道要整份退回。"""
-    return any(f.level is Level.ERROR and f.row is None for f in submission.findings)
 
 
 def _accepted_only(verdict: Verdict) -> dict[str, Table]:

@@ -14,27 +14,32 @@ if TYPE_CHECKING:
 
     from pipelines.consolidation import Master, UnitStatus
     from pipelines.history.store import Receipt
+    from pipelines.intake.submission import Submission
 
 SCHEMA_VERSION: Final = 1
 _SHOWN: Final = 5
 
 
 def examined_json(items: Sequence[Examined]) -> dict[str, Any]:
-    """`check`、`collect` 的 JSON。"""
+    """`check` 的 JSON。"""
     return {"schema_version": SCHEMA_VERSION, "files": [_file(item) for item in items]}
 
 
-def known_json(known: Sequence[tuple[Path, Receipt]]) -> list[dict[str, str]]:
-    """早已收过、内容没有变的来件。"""
-    return [
+def collected_json(
+    examined: Sequence[Examined],
+    known: Sequence[tuple[Path, Receipt]],
+    skipped: Sequence[Submission],
+) -> dict[str, Any]:
+    """`collect` 的 JSON：校验的，早已收过的，别期没有收的。"""
+    settled = [
         {
-            "file": path.name,
-            "unit": receipt.unit,
-            "period": str(receipt.period),
+            "file": path.name, "unit": receipt.unit, "period": str(receipt.period),
             "state": receipt.state,
         }
         for path, receipt in known
-    ]
+    ]  # fmt: skip
+    late = [{"file": s.file, "unit": s.unit.name, "period": str(s.period)} for s in skipped]
+    return {**examined_json(examined), "known": settled, "skipped": late}
 
 
 def _file(item: Examined) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pipelines.ledgers.loading import load_ledgers
 from pipelines.office import Office, create_office, load_office, shipped
 from pipelines.placing import put_in_place
 from pipelines.reception import (
+    Arrival,
     Examined,
     archived,
     examine,
@@ -29,6 +30,7 @@ from pipelines.settings import setting_error
 if TYPE_CHECKING:
     from pipelines.consolidation import Master
     from pipelines.figures import Basis
+    from pipelines.figures.settings import LightTable, ScoreTable
     from pipelines.history.store import History, Receipt
 
 T = TypeVar("T")
@@ -66,7 +68,6 @@ def blank(
         raise UsageError(f"{'、'.join(idle)}不是填报单位（units.toml 中 submits = false）")
     chosen = list(named) or list(office.submitters())
     folder = out or office.out / str(period) / "空白工作簿"
-    folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
     for unit in chosen:
         path = folder / f"{unit.name}_六张清单_{period}.xlsx"
@@ -109,12 +110,14 @@ def collect(
     with open_history(office) as history:
         paths, known = split_settled(waiting_files(office.inbox), history, period)
         arrivals = [read_arrival(path, intake) for path in track(paths, "读取来件")]
-        skipped = [
-            arrival.submission
-            for arrival in arrivals
-            if period and arrival.submission and arrival.submission.period != period
-        ]
-        asked = [arrival for arrival in arrivals if arrival.submission not in skipped]
+        asked: list[Arrival] = []
+        skipped: list[Submission] = []
+        for arrival in arrivals:
+            submission = arrival.submission
+            if period and submission and submission.period != period:
+                skipped.append(submission)
+            else:
+                asked.append(arrival)
         return Collected(list(receive(asked, intake, history, at)), known, skipped)
 
 
@@ -134,7 +137,6 @@ def consolidate(intake: Intake, period: Period, at: datetime, node: str = "") ->
     with open_history(intake.office) as history:
         master = _master(intake, history, period, unit.code)
     folder = intake.office.out / str(period)
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{unit.name}总台账_{period}.xlsx"
     put_in_place(path, write_master(master, generated_at=at, archive=_archive_link))
     return Consolidated(path, master)
@@ -172,7 +174,6 @@ def circular(
     made_at = datetime(day.year, day.month, day.day)  # noqa: DTZ001
     content = render_circular(template, context, made_at=made_at)
     folder = office.out / str(period)
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}_{period}.docx"
     put_in_place(path, content)
     return Circulated(path, context, pending_marks(content), basis.master)
@@ -209,21 +210,21 @@ def basis_of(intake: Intake, history: History, period: Period) -> Basis:
 def methods_of(intake: Intake, master: Master, last: Master | None) -> Basis:
     """给总台账配上办公室的亮灯办法与积分办法。"""
     from pipelines.figures import Basis
+
+    titles = {code.code: code.title for code in intake.codes.values()}
+    return Basis(master, last, *load_methods(intake.office), titles)
+
+
+def load_methods(office: Office) -> tuple[LightTable, ScoreTable]:
+    """办公室的亮灯办法与积分办法；写错、没有都成 SettingError。"""
     from pipelines.figures.events import EVENTS
     from pipelines.figures.settings import load_lights, load_score
 
-    office = intake.office
     score = office.folder / "scores" / f"{office.settings.score}.toml"
     if not score.exists():
         words = f"scores 文件夹里没有名为“{office.settings.score}”的积分办法"
         raise setting_error(office.folder / "office.toml", ("score",), words)
-    return Basis(
-        master,
-        last,
-        load_lights(office.folder / "lights.toml"),
-        load_score(score, tuple(EVENTS)),
-        {code.code: code.title for code in intake.codes.values()},
-    )
+    return load_lights(office.folder / "lights.toml"), load_score(score, tuple(EVENTS))
 
 
 def open_history(office: Office) -> History:

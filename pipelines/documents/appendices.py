@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -76,17 +75,15 @@ def _grouped_standings(master: Master, grouped: bool) -> list[list[Standing]]:
 
 
 def rank_totals(basis: Basis) -> dict[str, object]:
-    """排名表的合计行：由不舍入的数相加。"""
+    """排名表的合计行：由不舍入的数相加；有沿用的不与序时比。"""
     rows = standings(basis.master)
-    total = replace(
-        rows[0], projects=sum(row.projects for row in rows), plan=sum(row.plan for row in rows),
-        month=sum(row.month for row in rows), done=sum(row.done for row in rows),
-    ) if rows else None  # fmt: skip
-    if total is None:
-        return {"排名合计": {}}
-    if any(row.state != REPORTED and row.projects for row in rows):
-        total = replace(total, state="含沿用")
-    return {"排名合计": {"项目数": _count(total.projects), **_amounts(total, basis, 1)}}
+    plan, month, done = (
+        sum(amounts) for amounts in zip(*((r.plan, r.month, r.done) for r in rows), strict=True)
+    ) if rows else (0, 0, 0)  # fmt: skip
+    carried = any(row.state != REPORTED and row.projects for row in rows)
+    gap = None if carried else _gap(percent(done, plan), basis)
+    projects = _count(sum(row.projects for row in rows))
+    return {"排名合计": {"项目数": projects, **_amounts(plan, month, done, 1, gap)}}
 
 
 def _ranks_before(basis: Basis) -> dict[str, int | None]:
@@ -107,15 +104,17 @@ def _standing(
     row: Standing, basis: Basis, before: dict[str, int | None], digits: int, moved: bool
 ) -> Row:
     earlier = before.get(row.unit.code)
-    carried = "" if row.state == REPORTED else f"（{row.state}）"
-    if not row.projects and row.state != REPORTED:
-        blank = ("项目数", "年度计划", "本月完成", "累计完成", "完成率", "超低序时")
-        numbers: Row = dict.fromkeys(blank, NOT_APPLICABLE)
-    else:
-        numbers = {"项目数": _count(row.projects), **_amounts(row, basis, digits)}
+    fresh = row.state == REPORTED
+    month, gap = (row.month, _gap(row.rate, basis)) if fresh else (None, None)
+    numbers: Row = {
+        "项目数": _count(row.projects),
+        **_amounts(row.plan, month, row.done, digits, gap),
+    }
+    if not row.projects and not fresh:
+        numbers = dict.fromkeys(numbers, NOT_APPLICABLE)
     return {
         "排名": Printed(str(row.rank) if row.rank else NOT_APPLICABLE, row.rank),
-        "单位": row.unit.name + carried,
+        "单位": row.unit.name if fresh else f"{row.unit.name}（{row.state}）",
         **numbers,
         "上月排名": Printed(str(earlier) if earlier else NOT_APPLICABLE, earlier),
         "升降": rank_change(row.rank, earlier) if moved else NOT_APPLICABLE,
@@ -126,18 +125,20 @@ def _count(number: int) -> Printed:
     return Printed(str(number), number)
 
 
-def _amounts(row: Standing, basis: Basis, digits: int) -> Row:
-    """金额（0.01 万元）→ 表中的亿元、完成率与超低序时；沿用的没有本月数，也不与序时比。"""
-    fresh = row.state == REPORTED
-    rate = percent(row.done, row.plan)
-    gap = None if rate is None else rate - time_progress(basis.master.period.month)
+def _amounts(plan: int, month: int | None, done: int, digits: int, gap: Fraction | None) -> Row:
+    """金额（0.01 万元）→ 表中的亿元、完成率与超低序时；没有的为“—”。"""
+    rate = percent(done, plan)
     return {
-        "年度计划": _yi(row.plan),
-        "本月完成": _yi(row.month) if fresh or row.month else NOT_APPLICABLE,
-        "累计完成": _yi(row.done),
+        "年度计划": _yi(plan),
+        "本月完成": NOT_APPLICABLE if month is None else _yi(month),
+        "累计完成": _yi(done),
         "完成率": Printed(fixed(rate, digits), rate),
-        "超低序时": Printed(signed(gap), gap) if fresh else NOT_APPLICABLE,
+        "超低序时": Printed(signed(gap), gap),
     }
+
+
+def _gap(rate: Fraction | None, basis: Basis) -> Fraction | None:
+    return None if rate is None else rate - time_progress(basis.master.period.month)
 
 
 def _yi(hundredths: int) -> Printed:

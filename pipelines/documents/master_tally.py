@@ -71,7 +71,7 @@ class Block:
 
 def projects_of(master: Master) -> Ledger | None:
     """汇总所据的项目清单；办公室没有则 None。"""
-    return next((ledger for ledger in master.ledgers if ledger.id == PROJECTS), None)
+    return master.ledgers.with_id(PROJECTS)
 
 
 def blocks_of(master: Master, ledger: Ledger) -> list[Block]:

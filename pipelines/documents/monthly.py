@@ -218,7 +218,8 @@ def _quality(basis: Basis) -> dict[str, object]:
     master = basis.master
     reported = len(master.units) - len(master.missing)
     rejected = {(unit.code, f.sheet, f.row) for unit, f in master.rejected if f.row is not None}
-    sheet = next((ledger.sheet for ledger in master.ledgers if ledger.id == PROJECTS), "")
+    ledger = master.ledgers.with_id(PROJECTS)
+    sheet = ledger.sheet if ledger else ""
     unsound = Counter(unit for unit, where, _ in rejected if where == sheet)
     projects = [(s.unit.name, unsound[s.unit.code]) for s in master.units if unsound[s.unit.code]]
     listed = "、".join(f"{name}{number}个" for name, number in projects)

@@ -18,9 +18,9 @@ Measure = Callable[[pd.DataFrame], Fraction | None]
 Select = Callable[["Basis"], pd.DataFrame]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Basis:
-    """一切数的依据：本期与上期的总台账、亮灯办法、积分办法。"""
+    """一切数的依据：本期与上期的总台账、亮灯办法、积分办法；一份只等于自己，可作缓存的键。"""
 
     master: Master
     last: Master | None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 import pandas as pd
@@ -50,8 +51,15 @@ class ProjectLight:
 
 def project_lights(basis: Basis) -> list[ProjectLight]:
     """没有终止、本期有报送的项目的灯，红在先，同色按低于序时多少、再按原次序。"""
-    lights = [_light(basis, index, row) for index, row in live_projects(basis).iterrows()]
-    return sorted(lights, key=lambda x: (x.light, -(x.behind or 0), -x.idle_months, x.index))
+    return list(_all_lights(basis))
+
+
+@lru_cache(maxsize=1)
+def _all_lights(basis: Basis) -> tuple[ProjectLight, ...]:
+    """一份依据只点一次灯：公文里多处要看。"""
+    lights = (_light(basis, index, row) for index, row in live_projects(basis).iterrows())
+    order = sorted(lights, key=lambda x: (x.light, -(x.behind or 0), -x.idle_months, x.index))
+    return tuple(order)
 
 
 def _light(basis: Basis, index: object, row: pd.Series) -> ProjectLight:

@@ -11,8 +11,7 @@ from typing import Final
 from pipelines.errors import FileFault
 from pipelines.intake.cleaning import comparable
 from pipelines.intake.reader import Row, SheetInfo, Workbook, address
-from pipelines.ledgers.loading import normalise_header
-from pipelines.ledgers.schema import Ledger
+from pipelines.ledgers.schema import Ledger, normalise_header
 
 HEADER_SEARCH: Final = 20
 """在前多少行里找表头。"""
@@ -21,15 +20,18 @@ _OURS: Final = ("_meta", "填表说明", "_名录", "_上期")
 
 @dataclass(frozen=True)
 class SheetMatch:
-    """一张工作表就是某张清单：表头行号、列号 → 列名、认不出的列（地址, 标题）、表头以上的行。"""
+    """一张工作表就是某张清单。
+
+    表头行号、列号 → 列名、认不出的列（地址, 标题）、有表头的全部列号、表头以上的行。
+    """
 
     ledger: Ledger
     sheet: SheetInfo
     header_row: int
     columns: Mapping[int, str]
     strays: Sequence[tuple[str, str]]
+    titled: frozenset[int]
     above: Sequence[Row]
-    stray_columns: frozenset[int] = frozenset()
 
 
 def match_sheets(
@@ -94,7 +96,7 @@ def _by_header(
 
 def find_header(ledger: Ledger, rows: Sequence[Row]) -> Row | None:
     """表头行：含主键列，且认得出的列名最多的一行，至少认得出必填列的一半。"""
-    known = _names(ledger)
+    known = ledger.headers
     needed = max(2, sum(column.required for column in ledger.columns) // 2)
     best, most = None, 0
     for row in rows:
@@ -104,19 +106,11 @@ def find_header(ledger: Ledger, rows: Sequence[Row]) -> Row | None:
     return best
 
 
-def _names(ledger: Ledger) -> dict[str, str]:
-    return {
-        normalise_header(name): column.name
-        for column in ledger.columns
-        for name in (*column.aliases, column.name)
-    }
-
-
 def _match(path: Path, ledger: Ledger, sheet: SheetInfo, top: Sequence[Row]) -> SheetMatch:
     header = find_header(ledger, top)
     if header is None:
         raise FileFault("F14", path, sheet=ledger.sheet)
-    known = _names(ledger)
+    known = ledger.headers
     columns: dict[int, str] = {}
     strays: list[tuple[str, str]] = []
     for cell in header.cells:
@@ -131,8 +125,7 @@ def _match(path: Path, ledger: Ledger, sheet: SheetInfo, top: Sequence[Row]) -> 
             strays.append((address(cell.column, header.number), cell.raw.strip()))
     above = [row for row in top if row.number < header.number]
     titled = frozenset(cell.column for cell in header.cells if cell.raw.strip())
-    unknown = titled - set(columns)
-    return SheetMatch(ledger, sheet, header.number, columns, strays, above, unknown)
+    return SheetMatch(ledger, sheet, header.number, columns, strays, titled, above)
 
 
 def _require_columns(path: Path, matches: Sequence[SheetMatch]) -> None:

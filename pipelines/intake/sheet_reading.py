@@ -48,7 +48,7 @@ class SheetReading:
         self.fixes: list[Fix] = []
         self.hidden: list[int] = []
         self.untitled: dict[int, int] = {}
-        self.header = {*match.columns, *match.stray_columns}
+        self.titled = match.titled
 
     def take(self, row: Row) -> None:
         """读一行数据；空行、合计行、注释行不取。"""
@@ -80,7 +80,7 @@ class SheetReading:
 
     def _note_untitled(self, row: Row) -> None:
         for cell in row.cells:
-            if cell.column not in self.header and cell.raw.strip():
+            if cell.column not in self.titled and cell.raw.strip():
                 self.untitled.setdefault(cell.column, row.number)
 
     def _drop(self, row: Row, kind: RowKind) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipelines.intake.submission import Submission
 from pipelines.intake.table import Table
-from pipelines.ledgers.finding import Finding, Level
+from pipelines.ledgers.finding import Finding, Level, refuses_whole
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Verdict:
     @property
     def refused(self) -> bool:
         """有文件级错误，整份不采用。"""
-        return any(f.level is Level.ERROR and f.row is None for f in self.findings)
+        return refuses_whole(self.findings)
 
     def rejected_rows(self, sheet: str) -> frozenset[int]:
         """有错误、不计入的 Excel 行号。"""

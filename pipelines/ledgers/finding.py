@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,6 +33,11 @@ class Finding:
     row_key: str = ""
     value: str = ""
     suggestion: str = ""
+
+
+def refuses_whole(findings: Iterable[Finding]) -> bool:
+    """有文件级错误（不落在哪一行），整份不采用。"""
+    return any(f.level is Level.ERROR and f.row is None for f in findings)
 
 
 @dataclass(frozen=True, slots=True)

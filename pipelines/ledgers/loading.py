@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +11,7 @@ from typing import Any
 from pipelines.errors import FormulaError, SettingError
 from pipelines.ledgers.formula import Formula, compile_formula
 from pipelines.ledgers.message import Message, compile_message
-from pipelines.ledgers.schema import Column, Ledger, Rule
+from pipelines.ledgers.schema import Column, Ledger, Rule, normalise_header
 from pipelines.settings import KeyPath, load_setting, read_toml, setting_error
 
 _CHECK_KEYS = ("level", "formula", "message", "at")
@@ -50,6 +48,10 @@ class Ledgers:
                     wanted.setdefault(reference.sheet, set()).add(reference.column)
         return {sheet: frozenset(columns) for sheet, columns in wanted.items()}
 
+    def with_id(self, ledger_id: str) -> Ledger | None:
+        """以编号（L1 …）找台账；sheet 名可以改，编号不改。"""
+        return next((ledger for ledger in self if ledger.id == ledger_id), None)
+
     def __iter__(self) -> Iterator[Ledger]:
         return iter(self.sheets.values())
 
@@ -70,12 +72,6 @@ def load_ledgers(folder: Path) -> Ledgers:
         for where, text, is_message in _texts(ledger):
             _compile(path, ledger, sheets, where, text, compiled, is_message=is_message)
     return Ledgers(sheets, compiled.formulas, compiled.messages)
-
-
-def normalise_header(text: str) -> str:
-    """表头比较用：NFKC，去空白与括号里的计量单位。"""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    return re.sub(r"\((?:单位:)?(?:万元|亿元|元|亩|%|个|人|项|次|吨|㎡|平方米|天)\)$", "", plain)
 
 
 @dataclass(frozen=True)

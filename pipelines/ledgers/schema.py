@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -100,3 +102,18 @@ class Ledger:
     @cached_property
     def by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """表头的比较形（列名与别名）→ 列名。"""
+        return {
+            normalise_header(name): column.name
+            for column in self.columns
+            for name in (*column.aliases, column.name)
+        }
+
+
+def normalise_header(text: str) -> str:
+    """表头比较用：NFKC，去空白与括号里的计量单位。"""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"\((?:单位:)?(?:万元|亿元|元|亩|%|个|人|项|次|吨|㎡|平方米|天)\)$", "", plain)
