@@ -208,6 +208,8 @@ class _Desk:
         receipt = self.history.last_before(unit, period) if self.history else None
         if mine and (receipt is None or max(mine) >= receipt.period):
             return Previous(max(mine), self.checked[unit, max(mine)])
+        if self.history is None and not mine:
+            return submission.last
         if receipt is None or self.history is None:
             return None
         tables = self.history.tables(receipt, self.intake.ledgers, accepted_only=True)

@@ -82,6 +82,7 @@ FINDINGS: Final = Table(
     Column("row_key", Text, nullable=False),
     Column("value", Text, nullable=False),
     Column("suggestion", Text, nullable=False),
+    Column("proposal", Text, nullable=False),
 )
 
 FIXES: Final = Table(

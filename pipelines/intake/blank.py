@@ -18,15 +18,13 @@ from xlsxwriter.worksheet import Worksheet
 from pipelines.calendar import Period
 from pipelines.intake.blank_words import NOTICE, condition, demand, kind_words, tip
 from pipelines.intake.cell_writing import as_plain_text, write_value
+from pipelines.intake.own_sheets import GUIDE_SHEET, LISTS_SHEET, META_SHEET
 from pipelines.ledgers.schema import Column, Ledger
 from pipelines.ledgers.values import ColumnType
 from pipelines.office import OPEN_REGISTRIES, Unit
 
 #: 工作簿样式（行、隐藏表的安排）的版本；列的增减由模板校验值反映。
 TEMPLATE_VERSION: Final = "1"
-GUIDE_SHEET: Final = "填表说明"
-META_SHEET: Final = "_meta"
-LISTS_SHEET: Final = "_名录"
 HEADER_ROW: Final = 3
 """表头所在的 Excel 行号；其下是数据。"""
 

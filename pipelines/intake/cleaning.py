@@ -32,13 +32,17 @@ _BOOLEANS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """一格读成的结果；`shown` 非空即作了更正，`problem` 非空即读不出，`doubt` 非空即须说明。"""
+    """一格读成的结果。
+
+    `shown` 非空即作了更正，`problem` 非空即读不出，`doubt` 非空即须说明，`proposal` 是建议填的值。
+    """
 
     value: Value
     shown: str = ""
     problem: str = ""
     advice: str = ""
     doubt: str = ""
+    proposal: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pipelines.calendar import Period
 from pipelines.errors import FileFault, UsageError
 from pipelines.intake.dates import day_from_number, month_from_text
 from pipelines.intake.matching import SheetMatch
+from pipelines.intake.own_sheets import META_SHEET
 from pipelines.intake.reader import Cell, Row, Workbook, address
 from pipelines.intake.styles import is_date_format
 from pipelines.intake.widths import tidy
@@ -136,7 +137,7 @@ def _unknown(stated: Sequence[Stated]) -> str:
 
 
 def _meta(workbook: Workbook) -> dict[str, str]:
-    sheet = next((s for s in workbook.sheets if s.name == "_meta"), None)
+    sheet = next((s for s in workbook.sheets if s.name == META_SHEET), None)
     if sheet is None:
         return {}
     pairs = (row.cells for row in workbook.rows(sheet) if len(row.cells) >= 2)

@@ -10,12 +10,12 @@ from typing import Final
 
 from pipelines.errors import FileFault
 from pipelines.intake.cleaning import comparable
+from pipelines.intake.own_sheets import is_ours
 from pipelines.intake.reader import Row, SheetInfo, Workbook, address
 from pipelines.ledgers.schema import Ledger, normalise_header
 
 HEADER_SEARCH: Final = 20
 """在前多少行里找表头。"""
-_OURS: Final = ("_meta", "填表说明", "_名录", "_上期")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def match_sheets(
     }
     taken = _by_name(path, workbook, ledgers)
     used = {sheet.name for sheet in taken.values()}
-    spare = [s for s in workbook.sheets if s.name not in used and s.name not in _OURS]
+    spare = [s for s in workbook.sheets if s.name not in used and not is_ours(s.name)]
     for ledger in ledgers:
         _by_header(path, ledger, spare, tops, taken)
     missing = [x.sheet for x in ledgers if x.counted and x.sheet not in taken]
@@ -60,7 +60,7 @@ def match_sheets(
     matches = [_match(path, x, taken[x.sheet], tops[taken[x.sheet].name]) for x in chosen]
     _require_columns(path, matches)
     used = {sheet.name for sheet in taken.values()}
-    others = [s.name for s in workbook.sheets if s.name not in used and s.name not in _OURS]
+    others = [s.name for s in workbook.sheets if s.name not in used and not is_ours(s.name)]
     strays = [name for name in others if tops[name]]
     return matches, strays
 

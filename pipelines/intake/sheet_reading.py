@@ -110,7 +110,7 @@ class SheetReading:
             sheet=self.ledger.sheet, cell=place, column=column, row=number,
             value=cleaned.shown if cleaned.doubt else cell.raw,
             problem=f"填的{problem}" if problem.startswith("“") else problem,
-            advice=cleaned.advice,
+            advice=cleaned.advice, proposal=cleaned.proposal,
         )  # fmt: skip
 
     def finish(self, sheet: str, merged: Sequence[str]) -> SheetRead:

@@ -11,7 +11,9 @@ from typing import Final
 from pipelines.calendar import Period
 from pipelines.errors import FileFault
 from pipelines.intake.cleaning import Cleaner
+from pipelines.intake.explanations import Explanation, read_explanations
 from pipelines.intake.heading import Heading, check_secrecy, identify
+from pipelines.intake.last_period import Previous, read_last
 from pipelines.intake.matching import SheetMatch, match_sheets
 from pipelines.intake.reader import Workbook, open_workbook
 from pipelines.intake.sheet_reading import SheetRead, SheetReading
@@ -34,6 +36,10 @@ class Submission:
     tables: Mapping[str, Table]
     findings: tuple[Finding, ...]
     fixes: tuple[Fix, ...]
+    last: Previous | None = None
+    """工作簿里隐藏的上期数据；有历史库时不用它。"""
+    explanations: tuple[Explanation, ...] = ()
+    """“退回意见”表里写的情况说明。"""
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,9 @@ def read_submission(path: Path, intake: Intake) -> Submission:
         matches, strays = match_sheets(path, workbook, tuple(intake.ledgers))
         heading = identify(path, workbook, matches, intake.office)
         reads = [_read_sheet(workbook, match, intake) for match in matches]
+        date1904 = workbook.date1904
+        last = read_last(workbook, intake.ledgers, lambda c: _cleaner(c, intake.office, date1904))
+        explanations = read_explanations(workbook)
         findings = [*_about_file(heading, strays, workbook, intake)]
     return Submission(
         file=path.name,
@@ -79,6 +88,8 @@ def read_submission(path: Path, intake: Intake) -> Submission:
         tables={read.table.ledger.sheet: read.table for read in reads},
         findings=(*findings, *(finding for read in reads for finding in read.findings)),
         fixes=tuple(fix for read in reads for fix in read.fixes),
+        last=last,
+        explanations=explanations,
     )
 
 

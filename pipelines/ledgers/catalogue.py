@@ -25,7 +25,7 @@ class Code:
     hint: str
     example: str
 
-    def finding(
+    def finding(  # noqa: PLR0913 - 都是按名字给的
         self,
         *,
         sheet: str = "",
@@ -35,6 +35,7 @@ class Code:
         row_key: str = "",
         value: str = "",
         level: Level | None = None,
+        proposal: str = "",
         **facts: str,
     ) -> Finding:
         """以当时的事实写成一条意见；`level` 可由规则升降。"""
@@ -51,6 +52,7 @@ class Code:
             row_key=row_key,
             value=value,
             suggestion=self.hint.format_map(words),
+            proposal=proposal,
         )
 
     def fault(self, file: str, facts: Mapping[str, str]) -> Finding:

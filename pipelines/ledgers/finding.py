@@ -33,6 +33,8 @@ class Finding:
     row_key: str = ""
     value: str = ""
     suggestion: str = ""
+    proposal: str = ""
+    """照抄进该格即改好的值；没有把握则空，由填报人定。"""
 
 
 def refuses_whole(findings: Iterable[Finding]) -> bool:

@@ -14,7 +14,7 @@ from pipelines.ledgers.message import Message, compile_message
 from pipelines.ledgers.schema import Column, Ledger, Rule, normalise_header
 from pipelines.settings import KeyPath, load_setting, read_toml, setting_error
 
-_CHECK_KEYS = ("level", "formula", "message", "at")
+_CHECK_KEYS = ("level", "formula", "message", "at", "propose")
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _texts(ledger: Ledger) -> Iterator[tuple[KeyPath, str, bool]]:
     if ledger.closed_when:
         yield ("closed_when",), ledger.closed_when, False
     for index, column in enumerate(ledger.columns):
-        for key in ("required_when", "computed"):
+        for key in ("required_when", "computed", "prefill"):
             if text := getattr(column, key):
                 yield ("columns", index, key), text, False
     for index, rule in enumerate(ledger.rules):
@@ -155,6 +155,8 @@ def _texts(ledger: Ledger) -> Iterator[tuple[KeyPath, str, bool]]:
             at: KeyPath = ("rules", index, "checks", number)
             yield (*at, "formula"), check.formula, False
             yield (*at, "message"), check.message, True
+            if check.propose:
+                yield (*at, "propose"), check.propose, False
 
 
 def _compile(

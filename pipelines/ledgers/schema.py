@@ -44,6 +44,10 @@ class Column:
     """实际发生的日期，不得晚于报告期末（G09）。"""
     ignored: bool = False
     """填什么都不采用，如由系统重排的序号。"""
+    prefill: str = ""
+    """审核公式（对上期行，报告期取本期）：预填的值；空则照抄上期，flow 与计算列不预填。"""
+    fill_down: bool = False
+    """合并的单元格可以向下填充，如填报单位、产业链（DOMAIN §6 第 26 项）。"""
     note: str = ""
     example: str = ""
     width: int = 0
@@ -59,6 +63,8 @@ class Check:
     formula: str
     message: str
     at: str = ""
+    propose: str = ""
+    """审核公式：`at` 列应填的值，写进退回单的“建议填”；空为没有把握。"""
 
 
 @dataclass(frozen=True)

@@ -6,21 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from pipelines.calendar import Period
+from pipelines.intake.last_period import Previous
 from pipelines.intake.submission import Intake, Submission
 from pipelines.intake.table import Table
 from pipelines.ledgers.schema import Ledger
 from pipelines.ledgers.scope import Scope
 from pipelines.ledgers.values import Value
-
-
-@dataclass(frozen=True)
-class Previous:
-    """该单位最近一次采用的报送（早于本期）。"""
-
-    period: Period
-    tables: Mapping[str, Table]
-
 
 #: 一行在何处：单位名、表、行序（从 0 起）。
 Owned = tuple[str, Table, int]

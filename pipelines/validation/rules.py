@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from pipelines.intake.last_period import Previous
 from pipelines.intake.submission import Intake, Submission
 from pipelines.intake.table import Table
 from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Finding
-from pipelines.ledgers.schema import Check, Column, Rule
+from pipelines.ledgers.formula import Formula
+from pipelines.ledgers.schema import Check, Column, Ledger, Rule
 from pipelines.ledgers.scope import Scope
 from pipelines.ledgers.values import Value, display
-from pipelines.validation.context import Context, Others, Previous, place_of
+from pipelines.validation.context import Context, Others, place_of
 from pipelines.validation.general import general_findings
 
 
@@ -111,8 +113,8 @@ def _ask(
     if not failed:
         return
     messages = ledgers.message(table.ledger, check.message).render(scope)
-    own = (r.column for r in formula.references if r.kind == "this")
-    column = check.at or next(own, table.ledger.key)
+    column = target_column(check, formula, table.ledger)
+    proposals = _proposals(check, column, table, scope, context)
     for index in failed:
         place = place_of(table, column, index)
         value = table.columns[column][index]
@@ -122,8 +124,26 @@ def _ask(
             message=f"{_where(table, place['cell'], index)}{messages[index]}",
             value="" if value is None else display(value, table.ledger.by_name[column].type),
             suggestion=rule.hint,
+            proposal=proposals[index],
             **place,
         )
+
+
+def target_column(check: Check, formula: Formula, ledger: Ledger) -> str:
+    """意见落在哪一列：`at`，否则公式里第一个本行列，再否则主键。"""
+    own = (r.column for r in formula.references if r.kind == "this")
+    return check.at or next(own, ledger.key)
+
+
+def _proposals(
+    check: Check, column: str, table: Table, scope: Scope, context: Context
+) -> Sequence[str]:
+    """逐行的建议值，照抄即可；算不出的为空。"""
+    if not check.propose:
+        return [""] * scope.size
+    kind = table.ledger.by_name[column].type
+    values = context.intake.ledgers.formula(table.ledger, check.propose).stored(scope, kind)
+    return ["" if value is None else display(value, kind) for value in values]
 
 
 def _where(table: Table, cell: str, index: int) -> str:
