@@ -1,96 +1,35 @@
-"""动词：命令、按钮、夜间任务背后是同一套；只做事、只返回值，不打印。"""
+"""专班一侧的动词：收件、汇总、公文、报送情况。"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from pipelines.calendar import Period
 from pipelines.errors import UsageError
 from pipelines.intake.submission import Intake, Submission
-from pipelines.ledgers.catalogue import load_catalogue
-from pipelines.ledgers.loading import load_ledgers
-from pipelines.office import Office, create_office, load_office, shipped
+from pipelines.office import Office
 from pipelines.placing import put_in_place
 from pipelines.reception import (
     Arrival,
     Examined,
     archived,
-    examine,
     read_arrival,
     receive,
     split_settled,
     waiting_files,
 )
 from pipelines.settings import setting_error
+from pipelines.tasks.opening import Track, open_history, quietly
 
 if TYPE_CHECKING:
     from pipelines.consolidation import Master
     from pipelines.figures import Basis
     from pipelines.figures.settings import LightTable, ScoreTable
     from pipelines.history.store import History, Receipt
-
-T = TypeVar("T")
-#: 给长活儿套上进度条：(要做的, 说明) → 同样的东西。
-Track = Callable[[Sequence[T], str], Iterable[T]]
-
-
-def quietly(items: Sequence[Any], _: str) -> Iterable[Any]:
-    """不显示进度。"""
-    return items
-
-
-def open_intake(folder: Path) -> Intake:
-    """打开一个办公室：设定、台账、编码；有误即 UsageError 或 SettingError。"""
-    office = load_office(folder)
-    ledgers = load_ledgers(office.folder / "ledgers")
-    return Intake(office, ledgers, load_catalogue(shipped("templates") / "codes.toml"))
-
-
-def init(folder: Path) -> Path:
-    """按随附的样板建一个办公室文件夹。"""
-    create_office(folder)
-    return folder
-
-
-def blank(
-    intake: Intake, period: Period, units: Sequence[str], at: datetime, out: Path | None = None
-) -> list[Path]:
-    """给所列单位（空为全部）各出一本空白工作簿，放在 out/ 或 `out`。"""
-    from pipelines.intake.blank import write_workbook
-
-    office = intake.office
-    named = dict.fromkeys(office.find_unit(name) for name in units)
-    if idle := [unit.name for unit in named if not unit.submits]:
-        raise UsageError(f"{'、'.join(idle)}不是填报单位（units.toml 中 submits = false）")
-    chosen = list(named) or list(office.submitters())
-    folder = out or office.out / str(period) / "空白工作簿"
-    paths: list[Path] = []
-    for unit in chosen:
-        path = folder / f"{unit.name}_六张清单_{period}.xlsx"
-        content = write_workbook(unit, period, intake.ledgers.sheets, office.registry, at)
-        put_in_place(path, content)
-        paths.append(path)
-    return paths
-
-
-def check(
-    paths: Sequence[Path],
-    intake: Intake,
-    period: Period | None = None,
-    track: Track[Path] = quietly,
-) -> list[Examined]:
-    """校验若干工作簿，不入库；有历史库则与上期、与他人已报的核对。"""
-    arrivals = [read_arrival(path, intake, period) for path in track(paths, "读取")]
-    history = existing_history(intake.office)
-    try:
-        return examine(arrivals, intake, history)
-    finally:
-        if history:
-            history.close()
 
 
 @dataclass(frozen=True)
@@ -225,21 +164,6 @@ def load_methods(office: Office) -> tuple[LightTable, ScoreTable]:
         words = f"scores 文件夹里没有名为“{office.settings.score}”的积分办法"
         raise setting_error(office.folder / "office.toml", ("score",), words)
     return load_lights(office.folder / "lights.toml"), load_score(score, tuple(EVENTS))
-
-
-def open_history(office: Office) -> History:
-    """打开（必要时建立）办公室的历史库。"""
-    from pipelines.history.store import History
-
-    return History(office.database_url)
-
-
-def existing_history(office: Office) -> History | None:
-    """已有的历史库；SQLite 文件还没有时为 None，不因校验而建库。"""
-    url = office.database_url
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        return None
-    return open_history(office)
 
 
 def _master(intake: Intake, history: History, period: Period, node: str = "") -> Master:

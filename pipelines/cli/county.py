@@ -1,0 +1,50 @@
+"""填报单位用的命令：空白工作簿、校验、说明。"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from pipelines import exits, tasks
+from pipelines.calendar import Period
+from pipelines.cli.face import FILE, Face, any_period, now, required_period, track, verb
+from pipelines.office import shipped
+
+
+@verb("blank")
+@required_period
+@click.argument("units", nargs=-1, metavar="[单位]…")
+@click.option("--out", type=FILE, metavar="文件夹", help="放在哪个文件夹；默认办公室的 out/")
+@click.pass_obj
+def blank(face: Face, period: Period, units: tuple[str, ...], out: Path | None) -> None:
+    """给填报单位出空白工作簿；不写单位则全部。"""
+    paths = tasks.blank(face.intake(), period, units, now(), out)
+    data = {"schema_version": 1, "files": [str(path) for path in paths]}
+    face.show(data, [f"已出 {len(paths)} 本空白工作簿：", *(f"  {path}" for path in paths)])
+
+
+@verb("check")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="工作簿…")
+@any_period
+@click.pass_obj
+def check(face: Face, files: tuple[Path, ...], period: Period | None) -> None:
+    """校验工作簿，指出每处问题的单元格与办法；不入库，也不改动文件。"""
+    from pipelines.reporting import examined_json, examined_words
+
+    examined = tasks.check(files, face.intake(), period, track)
+    face.show(examined_json(examined), examined_words(examined))
+    sys.exit(exits.of_examined(examined))
+
+
+@verb("explain")
+@click.argument("code", metavar="编码")
+@click.pass_obj
+def explain(face: Face, code: str) -> None:
+    """说明一个编码（如 L1-02、G05、F03）：是什么、为什么、怎么改。"""
+    from pipelines.explaining import explain_code, page_words
+
+    folder = face.office if (face.office / "office.toml").exists() else shipped("templates")
+    page = explain_code(folder, code)
+    face.show(page.as_json(), page_words(page))

@@ -1,0 +1,92 @@
+"""专班用的命令：收件、汇总、公文、报送情况。"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+import click
+
+from pipelines import exits, tasks
+from pipelines.calendar import Period
+from pipelines.cli.face import DayType, Face, any_period, busy, now, required_period, track, verb
+
+
+@verb("collect")
+@any_period
+@click.pass_obj
+def collect(face: Face, period: Period | None) -> None:
+    """收 inbox/ 里的来件：校验、归档、入库。"""
+    from pipelines.reporting import collected_json, examined_words
+
+    done = tasks.collect(face.intake(), now(), period, track)
+    if not done.examined:
+        new = "新的" if done.known else ""
+        click.echo(f"收件箱里没有{new}来件。", err=True)
+    if done.known:
+        click.echo(f"另有 {len(done.known)} 份早已收过，内容没有变。", err=True)
+    for path, receipt in done.known:
+        if receipt.state == "superseded":
+            click.echo(f"  {path.name}：已被其后的报送取代，不采用。", err=True)
+    for late in done.skipped:
+        click.echo(f"  {late.file}：报告期是 {late.period}，不是所限的一期，没有收。", err=True)
+    data = collected_json(done.examined, done.known, done.skipped)
+    face.show(data, examined_words(done.examined))
+    sys.exit(exits.of_examined(done.examined))
+
+
+@verb("consolidate")
+@required_period
+@click.option("--unit", default="", metavar="单位", help="只汇总这个单位之下")
+@click.pass_obj
+def consolidate(face: Face, period: Period, unit: str) -> None:
+    """汇总已收的报送，写出总台账。"""
+    from pipelines.reporting import completeness_words, master_json
+
+    with busy("汇总"):
+        made = tasks.consolidate(face.intake(), period, now(), unit)
+    data = {**master_json(made.master), "file": str(made.path)}
+    face.show(data, [f"总台账：{made.path}", *completeness_words(made.master)])
+    sys.exit(exits.of_master(made.master))
+
+
+@verb("circular")
+@click.argument("name", metavar="公文")
+@required_period
+@click.option(
+    "--number", type=click.IntRange(min=1), metavar="序号", help="发文顺序号；不写则留待填写"
+)
+@click.option("--date", "issued", type=DayType(), metavar="日期", help="成文日期，如 2021-07-07")
+@click.pass_obj
+def circular(
+    face: Face, name: str, period: Period, number: int | None, issued: date | None
+) -> None:
+    """按模板写公文，如 月通报。"""
+    from pipelines.reporting import figures_json
+
+    with busy("撰写"):
+        made = tasks.circular(face.intake(), name, period, number, issued)
+    data = {
+        "schema_version": 1, "file": str(made.path), "pending": made.pending,
+        "figures": figures_json(made.context),
+        "missing": [status.unit.name for status in made.master.missing],
+    }  # fmt: skip
+    words = [f"{name}：{made.path}"]
+    if made.pending:
+        words.append(f"  还有 {made.pending} 处【请填写】，填好后方可印发。")
+    face.show(data, words)
+    sys.exit(exits.of_master(made.master))
+
+
+@verb("status")
+@required_period
+@click.pass_obj
+def status(face: Face, period: Period) -> None:
+    """看谁报了、谁没报、报得怎样。"""
+    from pipelines.reporting import completeness_words, master_json
+
+    now = tasks.status(face.intake(), period)
+    data = {**master_json(now.master), "deadline": now.deadline.isoformat()}
+    words = [f"{now.period} 报送截止 {now.deadline}", *completeness_words(now.master)]
+    face.show(data, words)
+    sys.exit(exits.of_master(now.master))

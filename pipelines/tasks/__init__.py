@@ -1,0 +1,48 @@
+"""动词：命令、按钮、夜间任务背后是同一套；只做事、只返回值，不打印。"""
+
+from pipelines.tasks.county import blank, check
+from pipelines.tasks.office import (
+    Circulated,
+    Collected,
+    Consolidated,
+    Status,
+    basis_of,
+    circular,
+    circular_day,
+    collect,
+    consolidate,
+    load_methods,
+    methods_of,
+    status,
+)
+from pipelines.tasks.opening import (
+    Track,
+    existing_history,
+    init,
+    open_history,
+    open_intake,
+    quietly,
+)
+
+__all__ = [
+    "Circulated",
+    "Collected",
+    "Consolidated",
+    "Status",
+    "Track",
+    "basis_of",
+    "blank",
+    "check",
+    "circular",
+    "circular_day",
+    "collect",
+    "consolidate",
+    "existing_history",
+    "init",
+    "load_methods",
+    "methods_of",
+    "open_history",
+    "open_intake",
+    "quietly",
+    "status",
+]
