@@ -34,7 +34,7 @@ locale: $(VENV)/.installed
 		-o pipelines/locale/zh_CN/LC_MESSAGES/messages.mo
 
 handbook: $(VENV)/.installed
-	$(BIN)/python -m pipelines.explaining templates > docs/编码.md
+	$(BIN)/python -m pipelines.explaining templates docs
 
 samples: $(VENV)/.installed
 	$(BIN)/python -m sample_workbooks.make_samples

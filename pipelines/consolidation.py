@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Final
 
 import pandas as pd
 
 from pipelines.calendar import Period
-from pipelines.errors import SettingError
-from pipelines.history.store import ACCEPTED, REFUSED, History, Receipt
+from pipelines.errors import SettingError, UnknownYearError
+from pipelines.history.store import Granted, History, Receipt, Stage, Standing
 from pipelines.intake.table import Table
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.ledgers.loading import Ledgers
 from pipelines.ledgers.schema import Ledger
 from pipelines.ledgers.values import NUMERIC, UNREADABLE, Value, from_hundredths
 from pipelines.office import Office, Unit
+from pipelines.timeliness import days_late
 
 #: 总表里在声明的列之外，每行的来处。
 UNIT, FILE, SHEET, ROW, CARRIED = "_单位", "_文件", "_表", "_行", "_沿用"
@@ -35,7 +37,14 @@ class UnitStatus:
     receipt: Receipt | None
     carried_from: Period | None = None
     refused: Receipt | None = None
-    """本期最后报来而整份退回的。"""
+    """本期最后报来而退回的：系统整份退回，或专班退回。"""
+    why: str = ""
+    """专班退回的原因。"""
+    locked: bool = False
+    first_submitted_at: datetime | None = None
+    """本期最早一份采用过的报送的提交时间。"""
+    late_days: int | None = None
+    """迟报几天，按时为 0；没有报、没有该年日历则 None。"""
     sent: int = 0
     accepted: int = 0
     errors: int = 0
@@ -48,8 +57,21 @@ class UnitStatus:
         return self.receipt is not None and self.carried_from is None
 
     @property
+    def stage(self) -> Stage:
+        """未报、已报、退回、已审或锁定。"""
+        current = self.receipt if self.reported else None
+        return Standing(current, self.refused, self.locked).stage
+
+    @property
+    def stage_words(self) -> str:
+        """给人看的阶段：没有本期数据的，一并说明沿用的是哪一期。"""
+        if self.reported:
+            return self.stage.value
+        return f"{self.stage}（{self.state}）" if self.locked else self.state
+
+    @property
     def state(self) -> str:
-        """已报、沿用、退回或未报。"""
+        """本期的数从哪里来：已报（含已审、锁定）、沿用、退回或未报。"""
         if self.reported:
             return REPORTED
         words = ["退回"] if self.refused else []
@@ -70,6 +92,8 @@ class Master:
     tables: Mapping[str, pd.DataFrame]
     findings: tuple[tuple[Unit, Finding], ...]
     disagreements: tuple[str, ...] = ()
+    waivers: tuple[tuple[Unit, Granted], ...] = ()
+    """到本期为止给出、上期还有效的说明。"""
 
     @property
     def missing(self) -> tuple[UnitStatus, ...]:
@@ -115,50 +139,79 @@ def consolidate(
 ) -> Master:
     """汇总 `node`（默认全部）之下各单位该期的报送；未报的按设定沿用同年的上一次。"""
     top = office.find_unit(node) if node else office.root
-    received = history.received(period)
+    month = _Month(office, history, period)
     statuses: list[UnitStatus] = []
     parts: list[tuple[UnitStatus, Mapping[str, Table]]] = []
     findings: list[tuple[Unit, Finding]] = []
     for unit in office.submitters(top.code):
-        own = [receipt for receipt in received if receipt.unit == unit.code]
-        status, own_findings = _status(unit, own, office, history, period)
+        status = month.status(unit)
         statuses.append(status)
         if status.receipt:
             kept = history.tables(status.receipt, ledgers, accepted_only=True)
             parts.append((status, kept))
-            findings += [(unit, finding) for finding in own_findings]
+        findings += [(unit, finding) for finding in month.findings.get(unit.code, ())]
     tables = {ledger.sheet: _stack(ledger, parts) for ledger in ledgers}
     return Master(
         office, ledgers, period, top, tuple(statuses), tables, tuple(findings),
-        tuple(_disagreements(ledgers, tables)),
+        tuple(_disagreements(ledgers, tables)), month.waivers(office.submitters(top.code)),
     )  # fmt: skip
 
 
-def _status(
-    unit: Unit, own: Sequence[Receipt], office: Office, history: History, period: Period
-) -> tuple[UnitStatus, list[Finding]]:
-    receipt = next((one for one in own if one.state == ACCEPTED), None)
-    refused = own[-1] if own and own[-1].state == REFUSED else None
-    if receipt is None:
-        earlier = history.last_before(unit.code, period)
-        carry = office.settings.reporting.carry_missing
-        if not carry or earlier is None or earlier.period.year != period.year:
-            return UnitStatus(unit, None, refused=refused), []
-        return UnitStatus(unit, earlier, carried_from=earlier.period, refused=refused), []
-    counts = history.counts(receipt)
-    findings = history.findings(receipt)
-    levels = [finding.level for finding in findings]
-    status = UnitStatus(
-        unit,
-        receipt,
-        refused=refused,
-        sent=sum(count.sent for count in counts),
-        accepted=sum(count.accepted for count in counts),
-        errors=levels.count(Level.ERROR),
-        warnings=levels.count(Level.WARNING),
-        fixes=history.fix_count(receipt),
-    )
-    return status, findings
+class _Month:
+    """历史库里的一期，每样只取一次。"""
+
+    def __init__(self, office: Office, history: History, period: Period) -> None:
+        self.office, self.history, self.period = office, history, period
+        self.standings = history.standings(period)
+        self.first = history.first_submitted(period, period)
+        self.findings: dict[str, list[Finding]] = {}
+        try:
+            self.deadline: date | None = office.deadline(period)
+        except UnknownYearError:
+            self.deadline = None
+
+    def status(self, unit: Unit) -> UnitStatus:
+        """一个单位本期的情况；未报的按设定沿用同年的上一次。"""
+        standing = self.standings.get(unit.code, Standing())
+        first, back = self.first.get((unit.code, self.period)), standing.turned_back
+        status = UnitStatus(
+            unit,
+            standing.current,
+            refused=back,
+            why=self.history.why_returned(back) if back and back.returned else "",
+            locked=standing.locked,
+            first_submitted_at=first,
+            late_days=days_late(first, self.deadline) if first and self.deadline else None,
+        )
+        return (
+            self._counted(status, standing.current) if standing.current else self._carried(status)
+        )
+
+    def waivers(self, units: Sequence[Unit]) -> tuple[tuple[Unit, Granted], ...]:
+        """到本期为止给出、不是在此之前就失效的。"""
+        granted = [one for one in self.history.waivers() if one.period <= self.period]
+        known = [g for g in granted if g.lapsed_period is None or g.lapsed_period >= self.period]
+        return tuple((unit, one) for unit in units for one in known if one.unit == unit.code)
+
+    def _carried(self, status: UnitStatus) -> UnitStatus:
+        earlier = self.history.last_before(status.unit.code, self.period)
+        carry = self.office.settings.reporting.carry_missing
+        if not carry or earlier is None or earlier.period.year != self.period.year:
+            return status
+        return replace(status, receipt=earlier, carried_from=earlier.period)
+
+    def _counted(self, status: UnitStatus, receipt: Receipt) -> UnitStatus:
+        counts = self.history.counts(receipt)
+        self.findings[receipt.unit] = self.history.findings(receipt)
+        levels = [finding.level for finding in self.findings[receipt.unit]]
+        return replace(
+            status,
+            sent=sum(count.sent for count in counts),
+            accepted=sum(count.accepted for count in counts),
+            errors=levels.count(Level.ERROR),
+            warnings=levels.count(Level.WARNING),
+            fixes=self.history.fix_count(receipt),
+        )
 
 
 def _stack(ledger: Ledger, parts: Sequence[tuple[UnitStatus, Mapping[str, Table]]]) -> pd.DataFrame:

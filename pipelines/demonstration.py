@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,9 @@ _OFFICES: Final[tuple[_Sample, ...]] = (
         "四新一盘活合计",
     )),
 )  # fmt: skip
+
+#: 来件的文件时间：截止日下午，否则演示里家家迟报。
+_SENT: Final = time(17)
 
 
 @dataclass(frozen=True)
@@ -87,8 +91,11 @@ def _city(folder: Path, office: _Sample, at: datetime, track: tasks.Track[Path])
     _mark_as_sample(home / "office.toml")
     intake = tasks.open_intake(home)
     for period in periods:
+        sent = datetime.combine(intake.office.deadline(Period.parse(period)), _SENT)
         for path in sorted((samples / period).glob("*.xlsx")):
-            shutil.copyfile(path, intake.office.inbox / path.name)
+            copied = intake.office.inbox / path.name
+            shutil.copyfile(path, copied)
+            os.utime(copied, (sent.timestamp(), sent.timestamp()))
     received = tasks.collect(intake, at, track=track)
     last = Period.parse(periods[-1])
     made = tasks.consolidate(intake, last, at)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from pipelines.errors import UsageError
 from pipelines.ledgers.catalogue import Code, load_catalogue
 from pipelines.ledgers.finding import Level
+from pipelines.ledgers.live_rules import live_markdown
 from pipelines.ledgers.loading import Ledgers, load_ledgers
 from pipelines.ledgers.schema import Ledger, Rule
 from pipelines.office import shipped
@@ -47,7 +48,24 @@ def all_pages(folder: Path) -> list[Page]:
     """全部编码的说明：先程序自身的，后各清单的。"""
     codes = load_catalogue(shipped("templates") / "codes.toml")
     ledgers = load_ledgers(folder / "ledgers")
-    return [*map(_code_page, codes.values()), *_rule_pages(ledgers)]
+    pages: dict[str, Page] = {}
+    for page in [*map(_code_page, codes.values()), *_rule_pages(ledgers)]:
+        known = pages.get(page.code)
+        pages[page.code] = _joined(known, page) if known else page
+    return list(pages.values())
+
+
+def _joined(first: Page, more: Page) -> Page:
+    """写在几张清单里的编码合成一页，题目与说明取先有的。"""
+    return Page(
+        code=first.code,
+        title=first.title or more.title,
+        where=f"{first.where}；{more.where}",
+        why=first.why or more.why,
+        example=first.example or more.example,
+        hint=first.hint or more.hint,
+        formulas=(*first.formulas, *more.formulas),
+    )
 
 
 def page_words(page: Page) -> Iterator[str]:
@@ -79,7 +97,9 @@ _SLOTS: Final = {
 
 
 def _code_page(code: Code) -> Page:
-    kinds = {"F": "文件", "G": "每张清单", "T": "公文模板"}
+    kinds = {
+        "F": "文件", "G": "每张清单", "L": "一张清单", "T": "公文模板", "X": "清单之间",
+    }  # fmt: skip
     hint = code.hint.format_map(_SLOTS)
     where = f"{kinds[code.code[0]]}，{code.level.label}"
     return Page(code.code, code.title, where, code.why, code.example, hint)
@@ -92,15 +112,17 @@ def _rule_pages(ledgers: Ledgers) -> Iterator[Page]:
 
 
 def _rule_page(ledger: Ledger, rule: Rule) -> Page:
-    levels = dict.fromkeys(check.level.label for check in rule.checks)
+    own = Level.WARNING if rule.code == ledger.vanished_code else Level.ERROR
+    levels = "／".join(level.label for level in rule.levels or (own,))
+    alike = tuple((each.level.label, f"疑似重复：{each.condition}") for each in rule.alike)
     return Page(
         code=rule.code,
         title=rule.title,
-        where=f"{ledger.sheet}，{'／'.join(levels)}",
+        where=f"{ledger.sheet}，{levels}",
         why=rule.why,
         example=rule.example,
         hint=rule.hint,
-        formulas=tuple((Level(c.level).label, c.formula) for c in rule.checks),
+        formulas=(*((c.level.label, c.formula) for c in rule.checks), *alike),
     )
 
 
@@ -112,4 +134,7 @@ def handbook(folder: Path) -> str:
 
 
 if __name__ == "__main__":
-    print(handbook(Path(sys.argv[1])), end="")
+    templates, docs = map(Path, sys.argv[1:])
+    live = live_markdown(load_ledgers(templates / "ledgers"))
+    for name, text in (("编码", handbook(templates)), ("即时校验", live)):
+        (docs / f"{name}.md").write_text(text, encoding="utf-8")

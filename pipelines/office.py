@@ -56,6 +56,8 @@ class Reporting:
     deadline_day: Annotated[int, Field(ge=1, le=31)] = 25
     roll: Literal["prev", "next"] = "prev"
     circular_workday: Annotated[int, Field(ge=1, le=20)] = 5
+    mend_workdays: Annotated[int, Field(ge=1, le=20)] = 2
+    """退回之后几个工作日内改好报回。"""
     carry_missing: bool = True
     """未报单位沿用其最近一次报送。"""
     rank_by_group: bool = False

@@ -42,6 +42,15 @@ def collected_json(
     return {**examined_json(examined), "known": settled, "skipped": late}
 
 
+def known_words(known: Sequence[tuple[Path, Receipt]]) -> Iterator[str]:
+    """早已收过的来件里，没有采用的各是什么缘故。"""
+    for path, receipt in known:
+        if receipt.superseded:
+            yield f"  {path.name}：另有提交更晚的一份，本份不采用"
+        elif receipt.returned:
+            yield f"  {path.name}：专班已退回，内容没有改，不采用"
+
+
 def _file(item: Examined) -> dict[str, Any]:
     verdict = item.verdict
     if verdict is None:
@@ -154,13 +163,29 @@ def unit_json(status: UnitStatus) -> dict[str, Any]:
     """一个单位的报送情况。"""
     receipt = status.receipt
     return {
-        "code": status.unit.code, "unit": status.unit.name, "state": status.state,
+        "code": status.unit.code, "unit": status.unit.name, "state": status.stage.value,
+        "carried_from": str(status.carried_from) if status.carried_from else None,
         "file": receipt.file if receipt else None,
         "refused": status.refused.file if status.refused else None,
+        "reason": status.why or None,
         "received_at": receipt.received_at.isoformat() if receipt else None,
+        "submitted_at": receipt.submitted_at.isoformat() if receipt else None,
+        "late_days": status.late_days,
         "rows": status.sent, "accepted": status.accepted, "errors": status.errors,
         "warnings": status.warnings, "fixes": status.fixes,
     }  # fmt: skip
+
+
+def _status_words(status: UnitStatus) -> Iterator[str]:
+    yield status.stage_words
+    if status.late_days:
+        yield f"迟报 {status.late_days} 天"
+    if not status.reported:
+        yield from [f"专班退回：{status.why}"] if status.why else []
+        return
+    yield f"{status.sent} 行，采用 {status.accepted} 行"
+    again = "；其后又报的一份已退回" if status.refused else ""
+    yield f"错误 {status.errors} 条，疑点 {status.warnings} 条{again}"
 
 
 def figures_json(context: Mapping[str, object]) -> dict[str, Any]:
@@ -173,10 +198,7 @@ def completeness_words(master: Master) -> Iterator[str]:
     reported = len(master.units) - len(master.missing)
     yield f"应报 {len(master.units)} 个单位，已报 {reported} 个。"
     for status in master.units:
-        detail = f"{status.sent} 行，采用 {status.accepted} 行"
-        detail += f"，错误 {status.errors} 条，疑点 {status.warnings} 条"
-        detail += "；其后又报的一份已退回" if status.refused else ""
-        yield f"  {status.unit.name}：{status.state}{f'，{detail}' if status.reported else ''}"
+        yield f"  {status.unit.name}：{'，'.join(_status_words(status))}"
     yield from master.disagreements or ("按单位、按项目类别、按产业链三路合计相符。",)
     rejected = master.rejected
     for unit, finding in rejected[: 4 * _SHOWN]:

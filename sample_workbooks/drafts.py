@@ -21,7 +21,7 @@ _CIVIC: Final = (
     ("园区供水保障", "基础设施"),
     ("资水流域生态修复", "生态环保"),
 )
-_PHASES: Final = ("", "(一期)", "", "(二期)", "")
+_PHASES: Final = ("", "（一期）", "", "（二期）", "")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from pipelines.calendar import Period
 from pipelines.intake.blank import workbook_name, write_workbook
 from pipelines.ledgers.loading import Ledgers, load_ledgers
 from pipelines.office import Office, load_office, shipped
+from sample_workbooks.bad_cases import bad_files
 from sample_workbooks.city import City, Place
+from sample_workbooks.dirty_cases import dirty_files
 from sample_workbooks.guangyuan import PERIOD, guangyuan_city, guangyuan_places
 from sample_workbooks.loudi import PERIODS, Sheets, loudi_city, loudi_places, sheets_of
 from sample_workbooks.parks import park_rows
@@ -74,7 +76,9 @@ def _workbook(
 
 def main() -> None:
     """写出全部示例工作簿。"""
-    for path, content in chain(loudi_workbooks(), guangyuan_workbooks()):
+    for path, content in chain(
+        loudi_workbooks(), guangyuan_workbooks(), bad_files(), dirty_files()
+    ):
         target = HERE / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)

@@ -27,13 +27,14 @@ def save(
     rows: Rows,
     findings: Sequence[Finding] = (),
     at: datetime = NOW,
+    file_time: datetime | None = None,
 ) -> None:
-    """存一份报送；金额写 Decimal（万元），行号从 4 起。"""
+    """存一份报送；金额写 Decimal（万元），行号从 4 起；文件时间不给则同 `at`。"""
     tables = {ledger.sheet: _table(ledger, rows.get(ledger.sheet, ())) for ledger in intake.ledgers}
     file = f"{unit}_{period}.xlsx"
     place = intake.office.find_unit(unit)
     submission = Submission(file, f"{unit}{period}{at}"[:64], place, period, tables, (), ())
-    history.save(Verdict(submission, tables, tuple(findings)), at)
+    history.save(Verdict(submission, tables, tuple(findings)), at, file_time)
 
 
 def _table(ledger: Ledger, rows: Sequence[Mapping[str, object]]) -> Table:

@@ -17,8 +17,9 @@ from tests.documents.word import paragraph, word_file
 
 Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
-VERBS = ("init", "blank", "check", "collect", "consolidate", "circular", "status", "explain",
-         "doctor", "demo")  # fmt: skip
+VERBS = ("init", "blank", "check", "fix", "collect", "consolidate", "circular", "status", "slip",
+         "return", "approve", "lock", "unlock", "waive", "revoke", "journal", "changes", "explain",
+         "doctor", "lint", "demo")  # fmt: skip
 
 
 @pytest.fixture
@@ -155,7 +156,7 @@ def test_collect_of_an_empty_inbox_says_so(qingdan: Run) -> None:
             ["circular", "月通报", "--period", "2021-06", "--date", "7月7日"],
             "日期应形如 2021-07-07",
         ),
-        (["status"], "缺少"),
+        (["status"], "二者取一"),
         (["nonsense"], "没有"),
     ],
 )
@@ -343,6 +344,15 @@ def test_a_check_without_history_waits_for_neither_pandas_nor_sqlalchemy(
     )
     assert done.returncode == 0
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_page_of_live_rules_is_the_generated_one() -> None:
+    from pipelines.ledgers.live_rules import live_markdown
+    from pipelines.ledgers.loading import load_ledgers
+
+    page = shipped("templates").parent / "docs" / "即时校验.md"
+    written = live_markdown(load_ledgers(shipped("templates") / "ledgers"))
+    assert page.read_text(encoding="utf-8") == written, "请运行 make handbook"
 
 
 def test_every_code_is_explained_in_the_handbook() -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pandas as pd
@@ -9,8 +9,10 @@ import pytest
 
 from pipelines.calendar import Period
 from pipelines.consolidation import CARRIED, ROW, UNIT, consolidate, exact_sum
-from pipelines.history.store import History
+from pipelines.history.journal import Note
+from pipelines.history.store import History, Stage
 from pipelines.intake.submission import Intake
+from pipelines.intake.waivers import Waiver
 from pipelines.ledgers.finding import Finding, Level
 from tests.city import save
 from tests.conftest import JUNE, NOW, PROJECT
@@ -130,3 +132,53 @@ def test_a_refusal_is_told_beside_what_is_carried(history: History, intake: Inta
     assert states["涟源市"].state == "退回，沿用 2021-05"
     assert states["娄星区"].state == "已报"
     assert states["娄星区"].refused is not None
+
+
+def test_the_stage_and_the_lateness_of_each_unit_are_known(
+    history: History, intake: Intake
+) -> None:
+    in_time, late = datetime(2021, 6, 25, 23, 0), datetime(2021, 6, 28, 9, 0)
+    save(history, intake, "娄星区", JUNE, rows(project(1)), at=in_time)
+    save(history, intake, "涟源市", JUNE, rows(project(2)), at=late)
+    save(history, intake, "新化县", JUNE, rows(project(3)), at=late)
+    accepted = history.accepted(JUNE)
+    note = Note("张三", NOW, "有误")
+    with history.deciding() as desk:
+        desk.approve(accepted["431302"], note)
+        desk.give_back(accepted["431322"], note)
+        desk.lock("431382", JUNE, note, "")
+    master = consolidate(intake.office, intake.ledgers, history, JUNE)
+    found = {s.unit.name: (s.stage, s.state, s.late_days) for s in master.units}
+    assert found["娄星区"] == (Stage.APPROVED, "已报", 0)
+    assert found["涟源市"] == (Stage.LOCKED, "已报", 3)
+    assert found["新化县"] == (Stage.RETURNED, "退回", 3)
+    assert found["双峰县"] == (Stage.MISSING, "未报", None)
+    assert list(master.tables["项目清单"]["项目编号"]) == ["XM-1", "XM-2"]
+
+
+def test_without_a_calendar_lateness_is_left_unknown(history: History, intake: Intake) -> None:
+    old = Period(2001, 6)
+    save(history, intake, "娄星区", old, rows(project(1)))
+    master = consolidate(intake.office, intake.ledgers, history, old, "431302")
+    assert (master.units[0].late_days, master.units[0].reported) == (None, True)
+
+
+def test_waivers_that_lapsed_before_are_not_listed(history: History, intake: Intake) -> None:
+    at = ("项目清单", "J4", "总投资", 4, "XM-1")
+    doubt = Finding("L1-07", Level.WARNING, "偏小", *at, "120000.00")
+    for month in (JUNE.shift(-1), JUNE):
+        save(history, intake, "娄星区", month, rows(project(1)), [doubt])
+    said = Waiver("L1-07", "项目清单", "XM-1", "总投资", "120000.00", "就是这么多", "张三", NOW)
+    receipt = history.accepted(JUNE.shift(-1))["431302"]
+    with history.deciding() as desk:
+        desk.waive(receipt, said)
+    changed = rows(project(1, 总投资=Decimal("1.00")))
+    save(history, intake, "娄星区", JUNE, changed, at=NOW + timedelta(days=1))
+    save(history, intake, "娄星区", JUNE.shift(1), changed)
+    listed = [
+        [one.holds_in(month) for _, one in consolidate(
+            intake.office, intake.ledgers, history, month
+        ).waivers]
+        for month in (JUNE.shift(-1), JUNE, JUNE.shift(1))
+    ]  # fmt: skip
+    assert listed == [[True], [False], []]

@@ -11,6 +11,7 @@ import pytest
 
 from pipelines import tasks
 from pipelines.errors import FileFault
+from pipelines.history.journal import Note
 from pipelines.history.store import SUPERSEDED, History
 from pipelines.intake.submission import Intake, digest_of
 from pipelines.ledgers.finding import Level
@@ -23,7 +24,11 @@ from pipelines.reception import (
     split_settled,
     waiting_files,
 )
+from pipelines.reporting import known_words
 from tests.conftest import DUTY, JUNE, NOW, PROJECT, Rows, Writer, clean_rows, may_rows
+
+#: 所填的责任编号谁也没有报。
+UNKNOWN_DUTY = {"G04", "L2-11"}
 
 
 @pytest.fixture
@@ -90,12 +95,12 @@ def test_an_error_that_only_waited_for_another_unit_goes_away(
     waiting = write(rows)
     early = taken([waiting], intake, history)[0]
     assert early.verdict is not None
-    assert "G04" in {finding.code for finding in early.verdict.findings}
+    assert UNKNOWN_DUTY & {finding.code for finding in early.verdict.findings}
     taken([write(city, unit="市直")], intake, history, hours=24)
     late = taken([waiting], intake, history, hours=25)[0]
     assert late.receipt is not None
     assert late.receipt.id == early.receipt.id  # type: ignore[union-attr]
-    assert "G04" not in {finding.code for finding in history.findings(late.receipt)}
+    assert not UNKNOWN_DUTY & {finding.code for finding in history.findings(late.receipt)}
 
 
 def test_of_two_files_of_a_unit_in_one_run_the_later_counts(
@@ -141,7 +146,7 @@ def test_a_row_of_another_unit_is_known_whichever_file_comes_first(
         for examined in examine(arrivals, intake, None):
             assert examined.verdict is not None
             codes = {finding.code for finding in examined.verdict.findings}
-            assert "G04" not in codes
+            assert not UNKNOWN_DUTY & codes
 
 
 def test_a_project_two_units_claim_is_an_error_for_both(intake: Intake, write: Writer) -> None:
@@ -222,7 +227,7 @@ def test_only_the_last_two_months_are_judged_again(
     taken([may], intake, history)
     taken([write()], intake, history)
     assert split_settled([may], history)[0] == [may]
-    taken([write(period=JUNE.shift(1))], intake, history)
+    taken([write(clean_rows(形象进度="设备安装"), period=JUNE.shift(1))], intake, history)
     assert split_settled([may], history)[0] == []
 
 
@@ -294,3 +299,46 @@ def test_a_fault_is_told_in_whole_sentences(intake: Intake, tmp_path: Path, code
         assert words
         assert "（）" not in words
         assert not words.endswith(("：", "是", "设有"))
+
+
+def test_checking_a_file_of_a_locked_period_says_it_will_not_be_taken(
+    intake: Intake, history: History, write: Writer
+) -> None:
+    sent = write()
+    taken([sent], intake, history)
+    with history.deciding() as desk:
+        desk.lock("431302", JUNE, Note("张三", NOW), "")
+    other = write(clean_rows(形象进度="设备安装"), name="又报.xlsx")
+    same, new = examine([read_arrival(path, intake) for path in (sent, other)], intake, history)
+    assert same.verdict is not None
+    assert new.verdict is not None
+    assert "G30" not in {finding.code for finding in same.verdict.findings}
+    first = new.verdict.findings[0]
+    assert (first.code, first.message) == (
+        "G30", "娄星区 2021-06 已由专班锁定，不再收新的报送；已采用的数没有变",
+    )  # fmt: skip
+
+
+def test_a_file_refused_because_locked_is_no_evidence_against_others(
+    intake: Intake, history: History, write: Writer
+) -> None:
+    with history.deciding() as desk:
+        desk.lock("431302", JUNE, Note("张三", NOW), "")
+    theirs: Rows = {"项目清单": [{**PROJECT, "填报单位": "涟源市", "区划代码": "431382"}]}
+    taken([write(), write(theirs, unit="涟源市")], intake, history)
+    receipt = history.accepted(JUNE)["431382"]
+    assert "G03" not in {finding.code for finding in history.findings(receipt)}
+
+
+def test_what_was_received_but_not_counted_is_told(
+    intake: Intake, history: History, write: Writer
+) -> None:
+    old, new = write(name="旧.xlsx"), write(clean_rows(形象进度="设备安装"), name="新.xlsx")
+    taken([old, new], intake, history)
+    with history.deciding() as desk:
+        desk.give_back(history.accepted(JUNE)["431302"], Note("张三", NOW, "有误"))
+    _, known = split_settled([old, new], history)
+    assert list(known_words(known)) == [
+        "  旧.xlsx：另有提交更晚的一份，本份不采用",
+        "  新.xlsx：专班已退回，内容没有改，不采用",
+    ]

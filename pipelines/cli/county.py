@@ -38,6 +38,19 @@ def check(face: Face, files: tuple[Path, ...], period: Period | None) -> None:
     sys.exit(exits.of_examined(examined))
 
 
+@verb("fix")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="工作簿…")
+@click.option("--out", type=FILE, metavar="文件夹", help="放在哪个文件夹；默认办公室的 out/")
+@click.pass_obj
+def fix(face: Face, files: tuple[Path, ...], out: Path | None) -> None:
+    """出一份改好的副本：看得准的写法都改掉，附修正记录；原件不动。"""
+    from pipelines.returning_words import fixed_json, fixed_words
+
+    fixed = tasks.fix(files, face.intake(), now(), out, track)
+    face.show(fixed_json(fixed), fixed_words(fixed))
+    sys.exit(exits.UNREADABLE if any(one.fault for one in fixed) else exits.CLEAN)
+
+
 @verb("explain")
 @click.argument("code", metavar="编码")
 @click.pass_obj

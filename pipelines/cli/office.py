@@ -9,15 +9,27 @@ import click
 
 from pipelines import exits, tasks
 from pipelines.calendar import Period
-from pipelines.cli.face import DayType, Face, any_period, busy, now, required_period, track, verb
+from pipelines.cli.face import (
+    DayType,
+    Face,
+    PeriodType,
+    any_period,
+    busy,
+    now,
+    required_period,
+    track,
+    verb,
+)
+from pipelines.errors import UsageError
 
 
 @verb("collect")
 @any_period
 @click.pass_obj
 def collect(face: Face, period: Period | None) -> None:
-    """收 inbox/ 里的来件：校验、归档、入库。"""
-    from pipelines.reporting import collected_json, examined_words
+    """收 inbox/ 里的来件：校验、归档、入库，出退回单。"""
+    from pipelines.reporting import collected_json, examined_words, known_words
+    from pipelines.returning_words import returned_json, returned_words
 
     done = tasks.collect(face.intake(), now(), period, track)
     if not done.examined:
@@ -25,13 +37,15 @@ def collect(face: Face, period: Period | None) -> None:
         click.echo(f"收件箱里没有{new}来件。", err=True)
     if done.known:
         click.echo(f"另有 {len(done.known)} 份早已收过，内容没有变。", err=True)
-    for path, receipt in done.known:
-        if receipt.state == "superseded":
-            click.echo(f"  {path.name}：已被其后的报送取代，不采用。", err=True)
+    for line in known_words(done.known):
+        click.echo(line, err=True)
     for late in done.skipped:
         click.echo(f"  {late.file}：报告期是 {late.period}，不是所限的一期，没有收。", err=True)
+    if done.problem:
+        click.echo(done.problem, err=True)
     data = collected_json(done.examined, done.known, done.skipped)
-    face.show(data, examined_words(done.examined))
+    data["returned"] = returned_json(done.returned)["units"]
+    face.show(data, [*examined_words(done.examined), *returned_words(done.returned)])
     sys.exit(exits.of_examined(done.examined))
 
 
@@ -79,14 +93,32 @@ def circular(
 
 
 @verb("status")
-@required_period
+@click.option("-p", "--period", type=PeriodType(), metavar="报告期", help="如 2021-06")
+@click.option("--year", type=click.IntRange(2000, 2100), metavar="年份", help="看一年，如 2021")
 @click.pass_obj
-def status(face: Face, period: Period) -> None:
-    """看谁报了、谁没报、报得怎样。"""
+def status(face: Face, period: Period | None, year: int | None) -> None:
+    """看一期（或一年）谁报了、谁没报、报得怎样，迟不迟。"""
+    if (period is None) == (year is None):
+        raise UsageError("请写 --period 报告期，或 --year 年份，二者取一")
+    if year is not None:
+        _show_year(face, year)
+    elif period is not None:
+        _show_period(face, period)
+
+
+def _show_period(face: Face, period: Period) -> None:
     from pipelines.reporting import completeness_words, master_json
 
-    now = tasks.status(face.intake(), period)
-    data = {**master_json(now.master), "deadline": now.deadline.isoformat()}
-    words = [f"{now.period} 报送截止 {now.deadline}", *completeness_words(now.master)]
+    found = tasks.status(face.intake(), period)
+    data = {**master_json(found.master), "deadline": found.deadline.isoformat()}
+    words = [f"{found.period} 报送截止 {found.deadline}", *completeness_words(found.master)]
     face.show(data, words)
-    sys.exit(exits.of_master(now.master))
+    sys.exit(exits.of_master(found.master))
+
+
+def _show_year(face: Face, year: int) -> None:
+    from pipelines.reviewing import timeliness
+    from pipelines.reviewing_words import year_json, year_words
+
+    records = timeliness(face.intake(), year, now())
+    face.show(year_json(records), year_words(records))

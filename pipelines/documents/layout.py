@@ -11,25 +11,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.section import Section
+from docx.oxml.ns import nsdecls
 
 from pipelines.documents.docx_package import core_properties, packed, unpacked
+from pipelines.documents.layout_footers import page_footers
 from pipelines.documents.layout_parts import (
     TableColumn,
     imprint,
-    page_number,
     paragraph,
     run,
     section,
     table,
     tag,
-    turned_page_number,
     when,
 )
-from pipelines.documents.layout_styles import KAI, blank_document, replace_children
+from pipelines.documents.layout_styles import KAI, blank_document
 
 MONTHLY: Final = Path(__file__).parents[2] / "templates" / "documents" / "月通报.docx"
 
@@ -78,7 +75,7 @@ _PROBLEMS: Final = (
 def build_monthly_circular() -> bytes:
     """月通报模板（.docx）；每次所得字节相同。"""
     word = blank_document()
-    portrait, landscape = _footers(word)
+    portrait, landscape = page_footers(word)
     body = word.element.body
     for child in list(body):
         body.remove(child)
@@ -89,23 +86,6 @@ def build_monthly_circular() -> bytes:
     made = datetime(2000, 1, 1, tzinfo=UTC)
     parts = unpacked(out.getvalue())
     return packed(parts | {"docProps/core.xml": core_properties(made)})
-
-
-def _footers(word: WordDocument) -> tuple[dict[str, str], dict[str, str]]:
-    """竖页与横页的页脚：页脚种类 → 关系 id；单页页码居右空一字，双页居左空一字（7.5）。"""
-    word.settings.odd_and_even_pages_header_footer = True
-    word.add_section()
-    upright, lying = word.sections
-    for page, number in ((upright, page_number), (lying, turned_page_number)):
-        for footer, style in ((page.footer, "PageOdd"), (page.even_page_footer, "PageEven")):
-            footer.is_linked_to_previous = False
-            replace_children(footer.part.element, number(style))
-    return _references(upright), _references(lying)
-
-
-def _references(page: Section) -> dict[str, str]:
-    found = page._sectPr.iter(qn("w:footerReference"))
-    return {one.get(qn("w:type")): one.get(qn("r:id")) for one in found}
 
 
 # ── 正文 ────────────────────────────────────────────────────────────

@@ -63,20 +63,21 @@ def table(columns: Sequence[TableColumn], loop: str, *, total: str = "") -> str:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     sized = list(zip(columns, widths, strict=True))
     rows = [
-        _row([_cell(one.head, width, "TableHead") for one, width in sized], True),
+        table_row([table_cell(one.head, width, "TableHead") for one, width in sized], True),
         _tag_row(f"for {loop}", len(columns), sum(widths)),
-        _row([_body_cell(one, one.cell, width) for one, width in sized]),
+        table_row([body_cell(one, one.cell, width) for one, width in sized]),
         _tag_row("endfor", len(columns), sum(widths)),
     ]
     if total:
-        cells = [_cell(total, widths[0] + widths[1], "TableText", span=2)]
-        cells += [_body_cell(one, one.total, width) for one, width in sized[2:]]
-        rows.append(_row(cells))
-    properties = f"{_table_properties(sum(widths))}<w:tblGrid>{grid}</w:tblGrid>"
+        cells = [table_cell(total, widths[0] + widths[1], "TableText", span=2)]
+        cells += [body_cell(one, one.total, width) for one, width in sized[2:]]
+        rows.append(table_row(cells))
+    properties = f"{table_properties(sum(widths))}<w:tblGrid>{grid}</w:tblGrid>"
     return f"<w:tbl>{properties}{''.join(rows)}</w:tbl>"
 
 
-def _table_properties(width: int) -> str:
+def table_properties(width: int) -> str:
+    """表格的边框、宽度与边距；宽度以 twip 计。"""
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     lines = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in sides
@@ -93,7 +94,8 @@ def _margins(upright: int, across: int) -> str:
     return "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides)
 
 
-def _row(cells: Sequence[str], head: bool = False) -> str:
+def table_row(cells: Sequence[str], head: bool = False) -> str:
+    """表格的一行；表头行逐页重复。"""
     repeated = "<w:tblHeader/>" if head else ""
     return (
         '<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="454" w:hRule="atLeast"/>'
@@ -103,15 +105,17 @@ def _row(cells: Sequence[str], head: bool = False) -> str:
 
 def _tag_row(words: str, span: int, width: int) -> str:
     text = f"{{%tr {words} %}}"
-    return f"<w:tr>{_cell(text, width, 'TemplateTag', span=span)}</w:tr>"
+    return f"<w:tr>{table_cell(text, width, 'TemplateTag', span=span)}</w:tr>"
 
 
-def _body_cell(column: TableColumn, text: str, width: int) -> str:
+def body_cell(column: TableColumn, text: str, width: int) -> str:
+    """一格正文，对齐随列。"""
     style = {"left": "TableLeft", "right": "TableNumber"}.get(column.align, "TableText")
-    return _cell(text, width, style)
+    return table_cell(text, width, style)
 
 
-def _cell(text: str, width: int, style: str, *, span: int = 1) -> str:
+def table_cell(text: str, width: int, style: str, *, span: int = 1) -> str:
+    """表格的一格。"""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}<w:vAlign w:val="center"/>'
@@ -140,7 +144,7 @@ def imprint(rows: Sequence[tuple[str, str, str]]) -> str:
 
 
 def _imprint_row(condition: str, style: str, text: str) -> str:
-    row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{_cell(text, WIDTH, style)}</w:tr>"
+    row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{table_cell(text, WIDTH, style)}</w:tr>"
     if not condition:
         return row
     return _tag_row(f"if {condition}", 1, WIDTH) + row + _tag_row("endif", 1, WIDTH)

@@ -37,18 +37,18 @@ from pipelines.intake.cell_writing import write_value
 Totals = Mapping[str, tuple[str, Number]]
 
 _COLUMNS: Final = {
-    "单位": 14, "状态": 15, "报送文件": 36, "收到时间": 18, "报来行数": 10, "采用行数": 10,
-    "退回行数": 10, "采用率(%)": 10, "错误": 8, "疑点": 8, "自动更正": 10,
+    "单位": 14, "状态": 18, "报送文件": 34, "提交时间": 18, "迟报(天)": 9, "报来行数": 10,
+    "采用行数": 10, "退回行数": 10, "采用率(%)": 10, "错误": 8, "疑点": 8, "自动更正": 10,
 }  # fmt: skip
 _LAST: Final = len(_COLUMNS) - 1
 _LINE_WIDTH: Final = sum(_COLUMNS.values()) - _COLUMNS["单位"]
-_COUNTS: Final = 4
+_COUNTS: Final = 5
 _COUNTED: Final[Mapping[str, Callable[[UnitStatus], int]]] = {
-    "E": attrgetter("sent"),
-    "F": attrgetter("accepted"),
-    "I": attrgetter("errors"),
-    "J": attrgetter("warnings"),
-    "K": attrgetter("fixes"),
+    "F": attrgetter("sent"),
+    "G": attrgetter("accepted"),
+    "J": attrgetter("errors"),
+    "K": attrgetter("warnings"),
+    "L": attrgetter("fixes"),
 }
 _ROW_POINTS: Final = 20
 _WAN_PER_YI: Final = 10_000
@@ -58,10 +58,13 @@ _KEY_NUMBERS: Final = {
     SHORT["总投资"]: ("总投资（亿元）", 2, 2),
     SHORT[PLAN]: ("年度计划投资（亿元）", 3, 4),
     SHORT[YEAR_TO_DATE]: ("本年累计完成（亿元）", 5, 7),
-    RATE: ("年度完成率（%）", 8, 10),
+    RATE: ("年度完成率（%）", 8, 11),
 }
-_STATE_COLOURS: Final = {"沿": "#9C5700", "未": "#C00000", "退": "#C00000"}
+_CARRIED, _ABSENT = "#9C5700", "#C00000"
 _CENTRE: Final = {"align": "center"}
+_LATE_NOTE: Final = (
+    "迟报天数从截止日的次日算到本期首次报来并采用的那一天；其后改正重报的，不另算迟报。"
+)
 
 
 def write_cover(
@@ -105,9 +108,13 @@ def agreement(master: Master) -> list[str]:
 
 def _missing(status: UnitStatus) -> str:
     carried = status.carried_from
-    without = "报来已退回" if status.refused else "无数据可沿用"
+    without = _turned_back(status) if status.refused else "无数据可沿用"
     how = f"沿用{month_words(carried)}数据" if carried else without
     return f"{status.unit.name}（{how}）"
+
+
+def _turned_back(status: UnitStatus) -> str:
+    return f"专班退回：{status.why}" if status.why else "报来已退回"
 
 
 def _facts(master: Master, at: datetime) -> list[tuple[str, str]]:
@@ -177,6 +184,7 @@ def _write_table(
         _write_status(book, sheet, row, status, archive)
     last = first + len(units)
     _write_totals(book, sheet, first, last, units)
+    sheet.write_string(last + 1, 0, _LATE_NOTE, book.style(**NOTE))
     sheet.repeat_rows(top + 1)
 
 
@@ -184,18 +192,22 @@ def _write_status(
     book: Book, sheet: Worksheet, row: int, status: UnitStatus, archive: Archive
 ) -> None:
     plain, middle = book.style(**BORDER), book.style(**BORDER, **_CENTRE)
-    colour = _STATE_COLOURS.get(status.state[0])
-    state = book.style(**BORDER, **_CENTRE, font_color=colour) if colour else middle
+    colour = _CARRIED if status.carried_from else _ABSENT
+    missing = book.style(**BORDER, **_CENTRE, font_color=colour)
     sheet.set_row(row, _ROW_POINTS)
     write_value(sheet, row, 0, status.unit.name, plain)
-    write_value(sheet, row, 1, status.state, state)
+    write_value(sheet, row, 1, status.stage_words, middle if status.reported else missing)
     if status.receipt:
         linked = book.style(**BORDER, **LINKED)
         write_link(sheet, row, 2, archive(status.receipt), status.receipt.file, linked)
     else:
         write_value(sheet, row, 2, NOT_APPLICABLE, middle)
-    received = f"{status.receipt.received_at:%Y-%m-%d %H:%M}" if status.receipt else NOT_APPLICABLE
-    write_value(sheet, row, 3, received, middle)
+    submitted = status.receipt.submitted_at if status.receipt else None
+    write_value(
+        sheet, row, 3, f"{submitted:%Y-%m-%d %H:%M}" if submitted else NOT_APPLICABLE, middle
+    )
+    late = NOT_APPLICABLE if status.late_days is None else status.late_days
+    write_value(sheet, row, 4, late, middle)
     if status.reported:
         _write_counts(book, sheet, row, (status,))
         return
@@ -230,9 +242,9 @@ def _write_counts(
             sheet.write_formula(f"{letter}{row + 1}", formula, number, count)
         else:
             sheet.write_number(f"{letter}{row + 1}", count, number)
-    sent, accepted = (sum(_COUNTED[letter](s) for s in units) for letter in "EF")
-    sheet.write_formula(f"G{row + 1}", f"=E{row + 1}-F{row + 1}", number, sent - accepted)
-    formula = f'=IFERROR(F{row + 1}/E{row + 1}*100,"{NOT_APPLICABLE}")'
+    sent, accepted = (sum(_COUNTED[letter](s) for s in units) for letter in "FG")
+    sheet.write_formula(f"H{row + 1}", f"=F{row + 1}-G{row + 1}", number, sent - accepted)
+    formula = f'=IFERROR(G{row + 1}/F{row + 1}*100,"{NOT_APPLICABLE}")'
     rate = book.style(num_format="0.00", **BORDER, **_CENTRE, **look)
     share = Fraction(accepted * 100, sent) if sent else None
-    sheet.write_formula(f"H{row + 1}", formula, rate, rate_value(share))
+    sheet.write_formula(f"I{row + 1}", formula, rate, rate_value(share))

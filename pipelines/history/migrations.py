@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, insert, inspect, select
 from sqlalchemy import func as sql
 
 from pipelines.errors import UsageError
+from pipelines.history.database import writing
 from pipelines.history.tables import METADATA, VERSION
 
 
@@ -22,7 +23,7 @@ STEPS: Final[tuple[Callable[[Connection], None], ...]] = (_create_all,)
 
 def migrate(engine: Engine) -> None:
     """把库升到本程序的版本；库比程序新则 UsageError。"""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         version = _version(connection)
         if version > len(STEPS):
             raise UsageError(

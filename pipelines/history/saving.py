@@ -1,117 +1,107 @@
-"""把一次报送写进历史库：收进、改记；调用者管事务。"""
+"""把一次报送的内容写进历史库、改记、计入或不计入一行；调用者管事务。"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Row, delete, insert, select, update
+from sqlalchemy import Connection, CursorResult, delete, insert, select, update
 
-from pipelines.calendar import Period
-from pipelines.history.encoding import encode_row
-from pipelines.history.tables import FINDINGS, FIXES, ROWS, SHEETS, SUBMISSIONS
+from pipelines.history.encoding import encode_column
+from pipelines.history.receipts import Receipt, receipt_of
+from pipelines.history.tables import CELLS, FINDINGS, FIXES, SHEETS, SUBMISSIONS
 from pipelines.intake.verdict import Verdict
-from pipelines.ledgers.finding import Finding, Fix
-
-ACCEPTED: Final = "accepted"
-SUPERSEDED: Final = "superseded"
-REFUSED: Final = "refused"
+from pipelines.ledgers.finding import Finding, Fix, Level
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """一次报送在库中的记载。"""
-
-    id: int
-    unit: str
-    period: Period
-    file: str
-    digest: str
-    received_at: datetime
-    state: str
-
-
-def take_in(connection: Connection, verdict: Verdict, at: datetime) -> Receipt:
-    """收进一份新内容；采用的取代同单位同期此前采用的。"""
+def add_submission(
+    connection: Connection, verdict: Verdict, state: str, at: datetime, file_time: datetime
+) -> Receipt:
+    """添一份报送。"""
     submission = verdict.submission
-    state = REFUSED if verdict.refused else ACCEPTED
-    if state == ACCEPTED:
-        _supersede(connection, submission.unit.code, submission.period)
+    submitted = min(at, file_time).isoformat()
     values = {
         "unit": submission.unit.code, "period": str(submission.period), "file": submission.file,
         "digest": submission.digest, "received_at": at.isoformat(), "state": state,
+        "file_time": file_time.isoformat(), "submitted_at": submitted,
+        "first_submitted_at": submitted,
     }  # fmt: skip
     number = _inserted(connection.execute(insert(SUBMISSIONS).values(values)))
-    _save_content(connection, number, verdict)
-    chosen = select(SUBMISSIONS).where(SUBMISSIONS.c.id == number)
-    return receipt_of(connection.execute(chosen).one())
+    _write_content(connection, number, verdict)
+    return read_receipt(connection, number)
 
 
-def judge_again(connection: Connection, known: Receipt, verdict: Verdict) -> Receipt:
-    """收过的内容按新的校验结果改记；退回的转为采用时，不盖过其后采用的。"""
-    state = REFUSED if verdict.refused else ACCEPTED
-    if state == ACCEPTED and known.state == REFUSED:
-        if _newest_accepted(connection, known) > known.id:
-            state = SUPERSEDED
-        else:
-            _supersede(connection, known.unit, known.period)
+def rewrite(connection: Connection, known: Receipt, verdict: Verdict) -> None:
+    """按新的校验结果改记一份报送的内容。"""
+    for table in (CELLS, SHEETS, FINDINGS, FIXES):
+        connection.execute(delete(table).where(table.c.submission == known.id))
+    _write_content(connection, known.id, verdict)
+
+
+def set_state(connection: Connection, known: Receipt, state: str) -> Receipt:
+    """改一份报送的状态。"""
     chosen = SUBMISSIONS.c.id == known.id
     connection.execute(update(SUBMISSIONS).where(chosen).values(state=state))
-    for table in (ROWS, SHEETS, FINDINGS, FIXES):
-        connection.execute(delete(table).where(table.c.submission == known.id))
-    _save_content(connection, known.id, verdict)
-    return replace(known, state=state)
+    return read_receipt(connection, known.id)
 
 
-def receipt_of(row: Row[Any]) -> Receipt:
-    """submissions 表的一行 → Receipt。"""
-    received, period = datetime.fromisoformat(row.received_at), Period.parse(row.period)
-    return Receipt(row.id, row.unit, period, row.file, row.digest, received, row.state)
+def set_times(
+    connection: Connection, known: Receipt, submitted: datetime, file_time: datetime
+) -> Receipt:
+    """同样的内容又报：改提交时间；首次提交的时间不变。"""
+    values = {"submitted_at": submitted.isoformat(), "file_time": file_time.isoformat()}
+    connection.execute(update(SUBMISSIONS).where(SUBMISSIONS.c.id == known.id).values(values))
+    return read_receipt(connection, known.id)
 
 
-def _supersede(connection: Connection, unit: str, period: Period) -> None:
-    same = (SUBMISSIONS.c.unit == unit) & (SUBMISSIONS.c.period == str(period))
-    current = same & (SUBMISSIONS.c.state == ACCEPTED)
-    connection.execute(update(SUBMISSIONS).where(current).values(state=SUPERSEDED))
+def read_receipt(connection: Connection, number: int) -> Receipt:
+    """某编号的报送。"""
+    return receipt_of(
+        connection.execute(select(SUBMISSIONS).where(SUBMISSIONS.c.id == number)).one()
+    )
 
 
-def _newest_accepted(connection: Connection, known: Receipt) -> int:
-    same = (SUBMISSIONS.c.unit == known.unit) & (SUBMISSIONS.c.period == str(known.period))
-    query = select(SUBMISSIONS.c.id).where(same & (SUBMISSIONS.c.state == ACCEPTED))
-    return max(connection.execute(query).scalars(), default=0)
+def replace_finding(connection: Connection, known: Receipt, position: int, new: Finding) -> None:
+    """改一条意见的轻重与说法，并使那一行随之计入或不计入。"""
+    chosen = (FINDINGS.c.submission == known.id) & (FINDINGS.c.position == position)
+    values = {"level": new.level.value, "message": new.message}
+    connection.execute(update(FINDINGS).where(chosen).values(values))
+    if new.row is not None:
+        _count_row(connection, known.id, new.sheet, new.row)
 
 
-def _save_content(connection: Connection, number: int, verdict: Verdict) -> None:
-    _save_tables(connection, number, verdict)
-    _save_notes(connection, number, verdict.findings, verdict.submission.fixes)
+def _count_row(connection: Connection, number: int, ledger: str, row: int) -> None:
+    """没有错误的一行计入，有则不计入。"""
+    wrong = (FINDINGS.c.submission == number) & (FINDINGS.c.sheet == ledger)
+    wrong &= (FINDINGS.c.row == row) & (FINDINGS.c.level == Level.ERROR.value)
+    sound = connection.execute(select(FINDINGS.c.position).where(wrong)).first() is None
+    chosen = (SHEETS.c.submission == number) & (SHEETS.c.ledger == ledger)
+    sheet = connection.execute(select(SHEETS.c.rows, SHEETS.c.taken).where(chosen)).one()
+    pairs = zip(sheet.rows, sheet.taken, strict=True)
+    taken = [sound if one == row else before for one, before in pairs]
+    connection.execute(update(SHEETS).where(chosen).values(taken=taken))
 
 
-def _save_tables(connection: Connection, number: int, verdict: Verdict) -> None:
-    rows: list[Mapping[str, object]] = []
+def _write_content(connection: Connection, number: int, verdict: Verdict) -> None:
     for name, table in verdict.tables.items():
-        rejected = verdict.rejected_rows(name)
-        refused = verdict.refused
-        columns = list(table.columns)
-        lines = zip(*table.columns.values(), strict=True)
-        for row, values in zip(table.rows, lines, strict=True):
-            taken = not refused and row not in rejected
-            rows.append(
-                {"submission": number, "ledger": name, "row": row, "accepted": taken,
-                 "data": encode_row(values)}
-            )  # fmt: skip
+        rejected = set(table.rows) if verdict.refused else verdict.rejected_rows(name)
         sheet = {
-            "submission": number, "ledger": name, "sheet": table.sheet, "columns": columns,
-            "letters": dict(table.letters), "sent": len(table.rows),
-            "accepted": 0 if refused else len(table.rows) - len(rejected),
+            "submission": number, "ledger": name, "sheet": table.sheet,
+            "letters": dict(table.letters), "rows": list(table.rows),
+            "taken": [row not in rejected for row in table.rows],
         }  # fmt: skip
         connection.execute(insert(SHEETS).values(sheet))
-    if rows:
-        connection.execute(insert(ROWS), rows)
+        columns = [
+            {"submission": number, "ledger": name, "column": column, "data": encode_column(values)}
+            for column, values in table.columns.items()
+        ]
+        connection.execute(insert(CELLS), columns)
+    _write_notes(connection, number, verdict.findings, verdict.submission.fixes)
 
 
-def _save_notes(
+def _write_notes(
     connection: Connection, number: int, findings: Sequence[Finding], fixes: Sequence[Fix]
 ) -> None:
     found = [asdict(finding) for finding in findings]

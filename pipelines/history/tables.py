@@ -1,4 +1,4 @@
-"""历史库的表：收到过的每一份报送；同一份的校验结果可以改记，报送本身不删。"""
+"""历史库的表：收到过的每一份报送，日志，说明；校验结果可以改记，报送、日志、说明都不删。"""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from pipelines.history.receipts import CURRENT
+
 METADATA: Final = MetaData()
 
 VERSION: Final = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
@@ -31,6 +33,9 @@ SUBMISSIONS: Final = Table(
     Column("file", Text, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("received_at", String(32), nullable=False),
+    Column("file_time", String(32), nullable=False),
+    Column("first_submitted_at", String(32), nullable=False),
+    Column("submitted_at", String(32), nullable=False),
     Column("state", String(12), nullable=False),
     UniqueConstraint("unit", "period", "digest"),
     Index("submissions_by_period", "period", "unit", "state"),
@@ -41,8 +46,8 @@ Index(
     SUBMISSIONS.c.unit,
     SUBMISSIONS.c.period,
     unique=True,
-    sqlite_where=SUBMISSIONS.c.state == "accepted",
-    postgresql_where=SUBMISSIONS.c.state == "accepted",
+    sqlite_where=SUBMISSIONS.c.state.in_(CURRENT),
+    postgresql_where=SUBMISSIONS.c.state.in_(CURRENT),
 )
 
 SHEETS: Final = Table(
@@ -51,19 +56,18 @@ SHEETS: Final = Table(
     Column("submission", ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True),
     Column("ledger", String(80), primary_key=True),
     Column("sheet", Text, nullable=False),
-    Column("columns", JSON, nullable=False),
     Column("letters", JSON, nullable=False),
-    Column("sent", Integer, nullable=False),
-    Column("accepted", Integer, nullable=False),
+    Column("rows", JSON, nullable=False),
+    Column("taken", JSON, nullable=False),
 )
 
-ROWS: Final = Table(
-    "rows",
+#: 一列一条：校验时别的单位只用得着几列。
+CELLS: Final = Table(
+    "cells",
     METADATA,
     Column("submission", ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True),
     Column("ledger", String(80), primary_key=True),
-    Column("row", Integer, primary_key=True),
-    Column("accepted", Boolean, nullable=False),
+    Column("column", String(80), primary_key=True),
     Column("data", Text, nullable=False),
 )
 
@@ -95,4 +99,41 @@ FIXES: Final = Table(
     Column("cell", String(12), nullable=False),
     Column("old", Text, nullable=False),
     Column("new", Text, nullable=False),
+)
+
+#: 状态的每一次变化；锁定与否由此得出：最后一次 lock、unlock 是哪个。
+JOURNAL: Final = Table(
+    "journal",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("verb", String(12), nullable=False),
+    Column("unit", String(40), nullable=False),
+    Column("period", String(7), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("submission", ForeignKey("submissions.id")),
+    Column("detail", Text, nullable=False),
+    Index("journal_by_period", "period", "unit"),
+)
+
+#: 自 `period` 起有效，到 `lapsed_period` 之前；该期的值变了即失效。
+WAIVERS: Final = Table(
+    "waivers",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("unit", String(40), nullable=False),
+    Column("period", String(7), nullable=False),
+    Column("code", String(12), nullable=False),
+    Column("ledger", Text, nullable=False),
+    Column("row_key", Text, nullable=False),
+    Column("column", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("level", String(8), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("lapsed_period", String(7)),
+    Column("revoked", Boolean, nullable=False),
+    Index("waivers_by_unit", "unit"),
 )

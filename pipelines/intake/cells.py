@@ -27,6 +27,7 @@ class Cell(NamedTuple):
     `column` 从 1 起。`kind`：n 数，s 文字，b 真假，e 错误值，d ISO 日期，空串为有公式而未存结果
     （DOMAIN §6 第 13 项，决不当 0 或空白）。`raw` 是文件里所存的写法：数字逐字照抄，真假为
     TRUE/FALSE，错误如 #REF!。`formula` 以 = 起头，无公式为 None。`format` 是数字格式代码。
+    `look` 是字色与底色的写法，黑字白底为空。
     """
 
     column: int
@@ -34,6 +35,7 @@ class Cell(NamedTuple):
     raw: str
     formula: str | None
     format: str
+    look: str = ""
 
 
 class Row(NamedTuple):

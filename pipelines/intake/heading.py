@@ -20,10 +20,13 @@ from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding
 from pipelines.office import Office, Unit
 
-_LABEL: Final = re.compile(r"(填报单位|报告期)[：:][ \t]*([^\s：:]*+)(?![：:])")
+UNCHANGED: Final = "本期无变化"
+"""表头第 2 行写“本期无变化：是”，即承认与上期一格不差（G27）。"""
+_LABEL: Final = re.compile(rf"(填报单位|报告期|{UNCHANGED})[：:][ \t]*([^\s：:]*+)(?![：:])")
 _REACH: Final = 2
 """标签右边几列之内的才是它的值。"""
 _SECRET: Final = re.compile(r"绝密|(?<!电)机密(?![封度集])|秘密")
+_YES: Final = frozenset({"是", "√", "✓", "Y", "YES"})
 _NOT_SECRET: Final = ("商业秘密", "保守秘密")
 
 
@@ -45,6 +48,8 @@ class Heading:
     has_meta: bool
     units: Sequence[Stated]
     periods: Sequence[Stated]
+    unchanged: bool = False
+    """写明了本期无变化。"""
 
     def findings(self, codes: Mapping[str, Code]) -> Iterator[Finding]:
         """没有 _meta 的提醒，以及表头与 _meta 不符之处（文件级错误）。"""
@@ -106,14 +111,14 @@ def identify(
 ) -> Heading:
     """定出单位与报告期；都看不出则 FileFault F15。"""
     meta = _meta(workbook)
-    units: list[Stated] = []
-    periods: list[Stated] = []
+    found: dict[str, list[Stated]] = {"填报单位": [], "报告期": [], UNCHANGED: []}
     for match in matches:
         for row in match.above:
             for cell in row.cells:
                 check_secrecy(path, cell.raw, f"“{match.ledger.sheet}”表头")
             for label, stated in _labels(match, row, workbook.date1904):
-                (units if label == "填报单位" else periods).append(stated)
+                found[label].append(stated)
+    units, periods, unchanged = found.values()
     unit = _unit(meta.get("填报单位代码", ""), units, office)
     period = _period(meta.get("报告期", ""), periods)
     if unit is None or period is None:
@@ -129,6 +134,7 @@ def identify(
         bool(meta),
         [x for x in units if office.unit_names.get(x.text, x.text) != unit.code],
         [x for x in periods if month_from_text(x.text)[0] != str(period)],
+        any(x.text.upper() in _YES for x in unchanged),
     )
 
 

@@ -1,4 +1,4 @@
-"""工作表对清单、列对表头：列序不限，上面有标题也找得到表头。"""
+"""工作表对清单、列对表头：列序不限，上面有标题、表头分两行也找得到。"""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Final
 
 from pipelines.errors import FileFault
 from pipelines.intake.cleaning import comparable
+from pipelines.intake.headers import Header, find_header
 from pipelines.intake.own_sheets import is_ours
-from pipelines.intake.reader import Row, SheetInfo, Workbook, address
+from pipelines.intake.reader import Row, SheetInfo, Workbook, address, column_letter
 from pipelines.ledgers.schema import Ledger, normalise_header
 
 HEADER_SEARCH: Final = 20
@@ -22,16 +23,27 @@ HEADER_SEARCH: Final = 20
 class SheetMatch:
     """一张工作表就是某张清单。
 
-    表头行号、列号 → 列名、认不出的列（地址, 标题）、有表头的全部列号、表头以上的行。
+    列号 → 列名；认不出的列（列号 →（地址, 标题））；与别的列同名而不用的隐藏列
+    （（地址, 列名, 所用的列标））；表头以上的行。
     """
 
     ledger: Ledger
     sheet: SheetInfo
-    header_row: int
+    header: Header
     columns: Mapping[int, str]
-    strays: Sequence[tuple[str, str]]
-    titled: frozenset[int]
+    strays: Mapping[int, tuple[str, str]]
+    twins: Sequence[tuple[str, str, str]]
     above: Sequence[Row]
+
+    @property
+    def header_row(self) -> int:
+        """表头（末）行号；其下是数据。"""
+        return self.header.last_row
+
+    @property
+    def renamed(self) -> bool:
+        """工作表名不是清单名，凭表头认出。"""
+        return comparable(self.sheet.name) != comparable(self.ledger.sheet)
 
 
 def match_sheets(
@@ -57,7 +69,7 @@ def match_sheets(
         if find_header(ledger, tops[taken[ledger.sheet].name]) is None:
             del taken[ledger.sheet]
     chosen = [x for x in ledgers if x.sheet in taken]
-    matches = [_match(path, x, taken[x.sheet], tops[taken[x.sheet].name]) for x in chosen]
+    matches = [_match(workbook, x, taken[x.sheet], tops[taken[x.sheet].name]) for x in chosen]
     _require_columns(path, matches)
     used = {sheet.name for sheet in taken.values()}
     others = [s.name for s in workbook.sheets if s.name not in used and not is_ours(s.name)]
@@ -94,38 +106,44 @@ def _by_header(
         taken[ledger.sheet] = alike[0]
 
 
-def find_header(ledger: Ledger, rows: Sequence[Row]) -> Row | None:
-    """表头行：含主键列，且认得出的列名最多的一行，至少认得出必填列的一半。"""
-    known = ledger.headers
-    needed = max(2, sum(column.required for column in ledger.columns) // 2)
-    best, most = None, 0
-    for row in rows:
-        names = {known.get(normalise_header(c.raw)) for c in row.cells if c.kind == "s"} - {None}
-        if ledger.key in names and len(names) >= needed and len(names) > most:
-            best, most = row, len(names)
-    return best
-
-
-def _match(path: Path, ledger: Ledger, sheet: SheetInfo, top: Sequence[Row]) -> SheetMatch:
+def _match(workbook: Workbook, ledger: Ledger, sheet: SheetInfo, top: Sequence[Row]) -> SheetMatch:
     header = find_header(ledger, top)
     if header is None:
-        raise FileFault("F14", path, sheet=ledger.sheet)
-    known = ledger.headers
-    columns: dict[int, str] = {}
-    strays: list[tuple[str, str]] = []
-    for cell in header.cells:
-        name = known.get(normalise_header(cell.raw))
-        if name in columns.values():
-            first = next(at for at, taken in columns.items() if taken == name)
-            cells = "、".join(address(at, header.number) for at in (first, cell.column))
-            raise FileFault("F18", path, sheet=ledger.sheet, column=str(name), cells=cells)
+        raise FileFault("F14", workbook.file, sheet=ledger.sheet)
+    places: dict[str, list[int]] = {}
+    strays: dict[int, tuple[str, str]] = {}
+    for at, (row, title) in sorted(header.titles.items()):
+        name = ledger.headers.get(normalise_header(title))
         if name:
-            columns[cell.column] = name
-        elif cell.raw.strip():
-            strays.append((address(cell.column, header.number), cell.raw.strip()))
-    above = [row for row in top if row.number < header.number]
-    titled = frozenset(cell.column for cell in header.cells if cell.raw.strip())
-    return SheetMatch(ledger, sheet, header.number, columns, strays, titled, above)
+            places.setdefault(name, []).append(at)
+        elif title.strip():
+            strays[at] = (address(at, row), title.strip())
+    columns: dict[int, str] = {}
+    twins: list[tuple[str, str, str]] = []
+    for name, found in places.items():
+        used = found[0] if len(found) == 1 else _visible(workbook, ledger, sheet, header, found)
+        columns[used] = name
+        others = (at for at in found if at != used)
+        twins += [(_place(header, at), name, column_letter(used)) for at in others]
+    above = [row for row in top if row.number < header.rows[0]]
+    return SheetMatch(ledger, sheet, header, dict(sorted(columns.items())), strays, twins, above)
+
+
+def _visible(
+    workbook: Workbook, ledger: Ledger, sheet: SheetInfo, header: Header, found: Sequence[int]
+) -> int:
+    """几列同名时惟一没有隐藏的一列；不惟一则 FileFault F18（DOMAIN §6 第 33 项）。"""
+    hidden = workbook.layout(sheet).hidden_columns
+    visible = [at for at in found if at not in hidden]
+    if len(visible) == 1:
+        return visible[0]
+    name = ledger.headers[normalise_header(header.titles[found[0]][1])]
+    cells = "、".join(_place(header, at) for at in found)
+    raise FileFault("F18", workbook.file, sheet=ledger.sheet, column=name, cells=cells)
+
+
+def _place(header: Header, at: int) -> str:
+    return address(at, header.titles[at][0])
 
 
 def _require_columns(path: Path, matches: Sequence[SheetMatch]) -> None:
@@ -134,7 +152,7 @@ def _require_columns(path: Path, matches: Sequence[SheetMatch]) -> None:
         present = set(match.columns.values())
         missing = [c.name for c in match.ledger.columns if c.required and c.name not in present]
         if missing:
-            unknown = "、".join(f"{cell}“{title}”" for cell, title in match.strays)
+            unknown = "、".join(f"{cell}“{title}”" for cell, title in match.strays.values())
             hint = f"（认不出的列：{unknown}）" if unknown else ""
             lacking.append(f"“{match.ledger.sheet}”缺 {'、'.join(missing)}{hint}")
     if lacking:

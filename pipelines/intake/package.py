@@ -13,6 +13,8 @@ from urllib.parse import unquote
 from pipelines.errors import FileFault
 from pipelines.intake.archive import DEFAULT_LIMITS, Archive, Limits
 from pipelines.intake.cells import decode_escapes
+from pipelines.intake.colours import looks_of
+from pipelines.intake.comments import Comment, comments_of
 from pipelines.intake.parts import Element, Part, elements_of, is_true, refuse_doctype
 from pipelines.intake.shared_strings import shared_strings
 from pipelines.intake.sniffing import refuse_other_files
@@ -61,7 +63,7 @@ class Package:
     """一份打开着的工作簿；用 `with`，或自己 `close()`。
 
     `sheets` 依工作簿中的次序，图表工作表没有单元格，不在其内。`external_links` 依公式里 [1] [2]
-    的次序。`formats` 是各单元格样式的数字格式代码。
+    的次序。`formats`、`looks` 是各单元格样式的数字格式代码与颜色。
     """
 
     def __init__(self, archive: Archive) -> None:
@@ -76,6 +78,7 @@ class Package:
         self.external_links = tuple(self._external_links(elements))
         styles = self._related("styles")
         self.formats = number_formats(styles) if styles else ()
+        self.looks = looks_of(styles) if styles else ()
 
     def __enter__(self) -> Self:
         return self
@@ -94,6 +97,15 @@ class Package:
     def part(self, name: str) -> Part:
         """名为 `name` 的部件；没有则抛 F05。"""
         return self._archive.part(name)
+
+    def comments(self, sheet: SheetInfo) -> list[Comment]:
+        """一张工作表上的批注；没有、或写坏了则空（批注坏了不碍数据）。"""
+        links = _relationships(self._archive, sheet.part).values()
+        part = next((x.target for x in links if x.is_a("comments") and not x.external), "")
+        try:
+            return comments_of(self._archive.part(part)) if part else []
+        except FileFault:
+            return []
 
     def shared_strings(self) -> list[str]:
         """共享文字，依编号；每次现读。"""

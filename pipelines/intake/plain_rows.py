@@ -26,7 +26,7 @@ from pipelines.intake.cells import (
     stored_value,
 )
 from pipelines.intake.parts import is_true
-from pipelines.intake.styles import format_at
+from pipelines.intake.styles import format_at, look_at
 
 _SPACE: Final = r"[ \t\n]"
 _TEXT: Final = r"[^<>\x00-\x08\x0b-\x1f]"
@@ -49,7 +49,9 @@ _CELL: Final = re.compile(
     re.DOTALL,
 )
 #: 绕过 NamedTuple 的构造函数：一张大表有几百万格，省一半时间。
-_cell: Final[Callable[[tuple[int, str, str, str | None, str]], Cell]] = partial(tuple.__new__, Cell)
+_cell: Final[Callable[[tuple[int, str, str, str | None, str, str]], Cell]] = partial(
+    tuple.__new__, Cell
+)
 _BLANK: Final = re.compile(rf"{_SPACE}*+")
 _ATTRIBUTE: Final = re.compile(rf'({_NAME})="({_VALUE})"')
 _UNUSUAL_REFERENCE: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)")
@@ -74,14 +76,19 @@ class PlainRows:
     """读一张工作表的行；`prefixes` 是根元素上声明过的命名空间前缀。"""
 
     def __init__(
-        self, strings: Sequence[str], formats: Sequence[str], prefixes: frozenset[str]
+        self,
+        strings: Sequence[str],
+        formats: Sequence[str],
+        prefixes: frozenset[str],
+        looks: Sequence[str] = (),
     ) -> None:
         self._strings = strings
         self._formats = formats
+        self._looks = looks
         self._prefixes = prefixes
         self._columns: dict[str, int] = {}
         self._attributes: dict[str, Mapping[str, str]] = {}
-        self._styles: dict[str, tuple[str, str]] = {}
+        self._styles: dict[str, tuple[str, str, str]] = {}
         self._hidden: dict[str, bool] = {}
 
     def read(self, block: bytes, masters: MutableMapping[str, str]) -> PlainBlock | None:
@@ -137,9 +144,9 @@ class PlainRows:
                 continue
             try:
                 column = columns[letters]
-                code, kind = styles[style]
+                code, kind, look = styles[style]
             except KeyError:
-                column, (code, kind) = self._column(letters), self._style(style)
+                column, (code, kind, look) = self._column(letters), self._style(style)
             if column <= previous:
                 raise _Unusual
             previous = column
@@ -151,9 +158,9 @@ class PlainRows:
                 kind, raw = self._stored(kind, plain, v)
             if f:
                 formula = self._formula(f, letters + digits, masters)
-                cells.append(_cell((column, kind, raw, formula, code)))
+                cells.append(_cell((column, kind, raw, formula, code, look)))
             elif raw:
-                cells.append(_cell((column, kind, raw, None, code)))
+                cells.append(_cell((column, kind, raw, None, code, look)))
         return cells
 
     def _stored(self, kind: str, number: str, element: str) -> Stored:
@@ -173,11 +180,12 @@ class PlainRows:
         except ValueError:
             raise _Unusual from None
 
-    def _style(self, text: str) -> tuple[str, str]:
+    def _style(self, text: str) -> tuple[str, str, str]:
         attributes = self._attributes_of(text)
         if "r" in attributes:
             raise _Unusual
-        style = format_at(self._formats, attributes.get("s", "")), attributes.get("t", "n")
+        at = attributes.get("s", "")
+        style = format_at(self._formats, at), attributes.get("t", "n"), look_at(self._looks, at)
         return self._styles.setdefault(text, style)
 
     def _is_hidden(self, text: str) -> bool:

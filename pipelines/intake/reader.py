@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from pipelines.intake.cells import Cell, Row, address, column_index, column_letter
+from pipelines.intake.comments import Comment
 from pipelines.intake.package import DEFAULT_LIMITS, Limits, Package, SheetInfo, open_package
 from pipelines.intake.sheet_xml import Layout, SheetParser
 from pipelines.intake.styles import is_date_format, is_percent_format
@@ -73,7 +74,10 @@ class Workbook:
     def rows(self, sheet: SheetInfo) -> Iterator[Row]:
         """逐行读一张表，随读随弃；隐藏的行也在内（DOMAIN §6 第 32 项）。损坏抛 FileFault F05。"""
         parser = SheetParser(
-            self._package.part(sheet.part), self._shared_strings, self._package.formats
+            self._package.part(sheet.part),
+            self._shared_strings,
+            self._package.formats,
+            self._package.looks,
         )
         yield from parser.rows()
         self._layouts[sheet.part] = parser.layout()
@@ -87,6 +91,10 @@ class Workbook:
     def merged(self, sheet: SheetInfo) -> tuple[str, ...]:
         """合并区域，如 A1:C1；代价同 `layout`。"""
         return self.layout(sheet).merged
+
+    def comments(self, sheet: SheetInfo) -> list[Comment]:
+        """一张表上的批注（DOMAIN §6 第 56 项）。"""
+        return self._package.comments(sheet)
 
     @cached_property
     def _shared_strings(self) -> list[str]:

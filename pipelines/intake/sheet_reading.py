@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from pipelines.intake.cleaning import Cleaned, Cleaner
+from pipelines.intake.column_sweeps import sweep_columns
+from pipelines.intake.comments import Comment
+from pipelines.intake.draft import Draft, Seen
+from pipelines.intake.marks import marked_cells
 from pipelines.intake.matching import SheetMatch
-from pipelines.intake.reader import Cell, Row, column_index, column_letter
-from pipelines.intake.sweeping import RowKind, kind_of_row
+from pipelines.intake.merged_cells import settle_merged
+from pipelines.intake.numbers import number_from_raw
+from pipelines.intake.reader import Cell, Layout, Row, column_letter, is_percent_format
+from pipelines.intake.sheet_findings import column_findings, header_findings, row_findings
+from pipelines.intake.sweeping import RowKind, kind_of_row, repeats_above
 from pipelines.intake.table import Table
+from pipelines.intake.totals import compare_totals, read_total
+from pipelines.intake.twins import drop_twins
+from pipelines.intake.widths import half_width
 from pipelines.ledgers.catalogue import Code
-from pipelines.ledgers.finding import Finding, Fix, Level
-from pipelines.ledgers.values import NUMERIC, Value
+from pipelines.ledgers.finding import Finding, Fix
+from pipelines.ledgers.values import UNREADABLE, Value, display, hundredths
 
-_RANGE: Final = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
+_EXTERNAL: Final = re.compile(r"\[([0-9]{1,4})\]")
+_ROUNDED: Final = frozenset({"money", "number"})
 
 
 @dataclass(frozen=True)
 class SheetRead:
-    """读完的一张表。"""
+    """读完的一张表；`linked` 是外部链接的序号（从 1 起）→ 引用它的单元格。"""
 
     table: Table
     findings: Sequence[Finding]
     fixes: Sequence[Fix]
+    linked: Mapping[int, Sequence[str]]
 
 
 class SheetReading:
@@ -34,21 +46,16 @@ class SheetReading:
     def __init__(
         self, match: SheetMatch, cleaners: Mapping[int, Cleaner], codes: Mapping[str, Code]
     ) -> None:
-        self.ledger = match.ledger
+        self.match = match
         self.codes = codes
         self.cleaners = cleaners
-        self.letters = {name: column_letter(at) for at, name in match.columns.items()}
-        self.key_at = next(at for at, name in match.columns.items() if name == self.ledger.key)
-        self.rows: list[int] = []
-        self.columns: dict[str, list[Value]] = {column.name: [] for column in self.ledger.columns}
-        self.findings: list[Finding] = [
-            codes["G14"].finding(sheet=self.ledger.sheet, cell=cell, value=title)
-            for cell, title in match.strays
-        ]
-        self.fixes: list[Fix] = []
-        self.hidden: list[int] = []
-        self.untitled: dict[int, int] = {}
-        self.titled = match.titled
+        ledger = match.ledger
+        letters = {name: column_letter(at) for at, name in match.columns.items()}
+        columns: dict[str, list[Value]] = {column.name: [] for column in ledger.columns}
+        self.draft = Draft(ledger, letters, columns=columns)
+        self.seen = Seen(match.header_row)
+        self.key_at = next(at for at, name in match.columns.items() if name == ledger.key)
+        self._fraction = hundredths(ledger.doubts.fraction_most)
 
     def take(self, row: Row) -> None:
         """读一行数据；空行、合计行、注释行不取。"""
@@ -56,50 +63,102 @@ class SheetReading:
         kind = kind_of_row(row, cells.get(self.key_at))
         if kind is not RowKind.DATA:
             self._drop(row, kind)
-            return
-        if not any(self._matters(at) for at in cells):
-            return
-        self._note_untitled(row)
-        if row.hidden:
-            self.hidden.append(row.number)
-        self.rows.append(row.number)
+        elif any(self._matters(at) for at in cells):
+            self._note_place(row)
+            if len(cells) < len(row.cells):
+                self._note_outside(row)
+            self._take(row.number, cells)
+
+    def _take(self, number: int, cells: Mapping[int, Cell]) -> None:
         found: list[Finding] = []
         values = {
-            cleaner.column.name: self._value(row.number, cell, cleaner, found)
+            cleaner.column.name: self._value(number, cell, cleaner, found)
             for at, cleaner in self.cleaners.items()
             if (cell := cells.get(at)) is not None
         }
-        for name, column in self.columns.items():
+        self.draft.rows.append(number)
+        for name, column in self.draft.columns.items():
             column.append(values.get(name))
-        key = values.get(self.ledger.key)
-        self.findings += [replace(f, row_key=key if isinstance(key, str) else "") for f in found]
+        key = values.get(self.draft.ledger.key)
+        row_key = key if isinstance(key, str) else ""
+        self.draft.findings += [replace(f, row_key=row_key) for f in found]
 
     def _matters(self, at: int) -> bool:
         column = self.cleaners[at].column
         return not (column.computed or column.ignored)
 
-    def _note_untitled(self, row: Row) -> None:
+    def _note_outside(self, row: Row) -> None:
         for cell in row.cells:
-            if cell.column not in self.titled and cell.raw.strip():
-                self.untitled.setdefault(cell.column, row.number)
+            if cell.column not in self.cleaners and cell.raw.strip():
+                self.seen.outside.setdefault(cell.column, row.number)
+
+    def _note_place(self, row: Row) -> None:
+        if row.number - self.seen.last - 1 > self.draft.ledger.doubts.blank_rows:
+            self.seen.gaps.append((self.seen.last, row.number))
+        self.seen.last = row.number
+        if row.hidden:
+            self.seen.hidden.append(row.number)
 
     def _drop(self, row: Row, kind: RowKind) -> None:
-        if kind is not RowKind.EMPTY:
-            code = self.codes["G16"]
-            problem = code.finding(sheet=self.ledger.sheet, row=row.number, problem=kind.value)
-            self.findings.append(problem)
+        if kind is RowKind.EMPTY:
+            return
+        self.seen.last = row.number
+        if kind is RowKind.TOTAL:
+            self.seen.totals.append(read_total(row, self.cleaners, self.key_at))
+        problem = self.codes["G16"].finding(
+            sheet=self.draft.ledger.sheet, row=row.number, problem=kind.value
+        )
+        self.draft.findings.append(problem)
 
     def _value(self, number: int, cell: Cell, cleaner: Cleaner, found: list[Finding]) -> Value:
         column = cleaner.column
         cleaned = cleaner.clean(cell)
+        place = f"{column_letter(cell.column)}{number}"
+        if cell.look or cell.formula:
+            self._note_cell(cell, number, place)
         if column.ignored or (cleaned.problem and column.computed):
             return None
-        place = f"{column_letter(cell.column)}{number}"
+        if cleaned.problem and repeats_above(cell.raw, column.type):
+            cleaned = self._as_above(column.name, cleaned)
         if cleaned.problem or cleaned.doubt:
             found.append(self._complaint(number, place, cell, cleaned, column.name))
         if cleaned.shown:
-            self.fixes.append(Fix("G12", self.ledger.sheet, place, cell.raw, cleaned.shown))
+            self._note_rounding(cell, cleaned, cleaner, number)
+            self.draft.fixes.append(
+                Fix("G12", self.draft.ledger.sheet, place, cell.raw, cleaned.shown)
+            )
+        if column.type == "percent":
+            self._note_fraction(cell, cleaned, column.name, number)
         return cleaned.value
+
+    def _note_cell(self, cell: Cell, number: int, place: str) -> None:
+        if cell.look:
+            looks = self.seen.painted.setdefault(cell.column, {})
+            looks.setdefault(cell.look, []).append(number)
+        for index in _EXTERNAL.findall(cell.formula or ""):
+            self.seen.linked.setdefault(int(index), []).append(place)
+
+    def _as_above(self, name: str, cleaned: Cleaned) -> Cleaned:
+        """“同上”照抄上一行；上一行也没有的仍是读不出。"""
+        values = self.draft.columns[name]
+        above = values[-1] if values else None
+        if above is None or above is UNREADABLE:
+            return cleaned
+        return Cleaned(above, shown=display(above, self.draft.ledger.by_name[name].type))
+
+    def _note_rounding(self, cell: Cell, cleaned: Cleaned, cleaner: Cleaner, number: int) -> None:
+        column = cleaner.column
+        if cell.kind == "n" and column.type in _ROUNDED and isinstance(cleaned.value, int):
+            cut = number_from_raw(cell.raw) * 100 - cleaned.value
+            if cut and not column.computed:
+                self.seen.rounded.setdefault(column.name, {})[number] = cut
+
+    def _note_fraction(self, cell: Cell, cleaned: Cleaned, name: str, number: int) -> None:
+        value = cleaned.value
+        if isinstance(value, int) and 0 < value <= self._fraction:
+            written = cell.format if cell.kind == "n" else half_width(cell.raw)
+            if not is_percent_format(written):
+                self.seen.fractions.append((name, number))
 
     def _complaint(
         self, number: int, place: str, cell: Cell, cleaned: Cleaned, column: str
@@ -107,48 +166,27 @@ class SheetReading:
         problem = cleaned.problem or cleaned.doubt
         code = "G20" if cleaned.doubt else "G08" if cell.kind == "e" else "G05"
         return self.codes[code].finding(
-            sheet=self.ledger.sheet, cell=place, column=column, row=number,
-            value=cleaned.shown if cleaned.doubt else cell.raw,
+            sheet=self.draft.ledger.sheet, cell=place, column=column, row=number,
+            value=(cleaned.shown or cell.raw) if cleaned.doubt else cell.raw,
             problem=f"填的{problem}" if problem.startswith("“") else problem,
             advice=cleaned.advice, proposal=cleaned.proposal,
         )  # fmt: skip
 
-    def finish(self, sheet: str, merged: Sequence[str]) -> SheetRead:
-        """读完：报告没有表头的列、缺的列、合并单元格与隐藏行。"""
-        self.findings += self._columns_amiss()
-        self.findings += self._merged(merged)
-        if self.hidden:
-            listed = "、".join(map(str, self.hidden[:20])) + ("等" if len(self.hidden) > 20 else "")
-            self.findings.append(self.codes["G15"].finding(sheet=self.ledger.sheet, value=listed))
-        table = Table(self.ledger, tuple(self.rows), self.columns, self.letters, sheet)
-        return SheetRead(table, self.findings, self.fixes)
-
-    def _columns_amiss(self) -> Iterator[Finding]:
-        for at, row in self.untitled.items():
-            letter = column_letter(at)
-            yield self.codes["G14"].finding(
-                sheet=self.ledger.sheet, cell=f"{letter}{row}",
-                value=f"{letter} 列（没有表头）", level=Level.WARNING,
-            )  # fmt: skip
-        names = [column.name for column in self.ledger.columns if not column.computed]
-        if absent := [name for name in names if name not in self.letters]:
-            yield self.codes["G21"].finding(sheet=self.ledger.sheet, value="、".join(absent))
-
-    def _merged(self, merged: Sequence[str]) -> Iterator[Finding]:
-        """数据区里的合并单元格：每个被盖住的行一条，不猜它是同上还是空着。"""
-        for area in merged:
-            if found := _RANGE.fullmatch(area):
-                left, right = column_index(found[1]), column_index(found[3])
-                inside = [at for at in self.cleaners if left <= at <= right and self._matters(at)]
-                yield from self._covered(area, inside, int(found[2]), int(found[4]))
-
-    def _covered(self, area: str, inside: Sequence[int], top: int, end: int) -> Iterator[Finding]:
-        rows = [row for row in self.rows if top <= row <= end]
-        split = any(self.cleaners[at].column.type in NUMERIC for at in inside) and len(rows) > 1
-        for row in rows:
-            if inside and (row > top or split or len(inside) > 1):
-                at = inside[0]
-                yield self.codes["G18"].finding(
-                    sheet=self.ledger.sheet, cell=f"{column_letter(at)}{row}",
-                    column=self.cleaners[at].column.name, row=row, value=area,
-                )  # fmt: skip
+    def finish(self, layout: Layout, comments: Sequence[Comment]) -> SheetRead:
+        """读完：合并的补齐、重复的去掉，再把整列、整张表看一遍。"""
+        draft, seen, codes, match = self.draft, self.seen, self.codes, self.match
+        settle_merged(draft, layout.merged, codes["G18"])
+        drop_twins(draft, codes["G16"])
+        findings = [
+            *header_findings(match, codes),
+            *draft.findings,
+            *column_findings(match, seen, draft.letters, codes),
+            *row_findings(match, seen, layout, codes),
+            *sweep_columns(draft, seen, codes),
+            *compare_totals(draft, seen.totals, codes["X06"]),
+            *marked_cells(draft, seen, comments, codes["G25"]),
+        ]
+        table = Table(
+            draft.ledger, tuple(draft.rows), draft.columns, draft.letters, match.sheet.name
+        )
+        return SheetRead(table, findings, draft.fixes, seen.linked)

@@ -25,7 +25,7 @@ from pipelines.intake.cells import (
 from pipelines.intake.parts import Attributes, Part, PartParser, is_true
 from pipelines.intake.plain_rows import PlainRows, row_is_hidden
 from pipelines.intake.shared_strings import TextItem
-from pipelines.intake.styles import format_at
+from pipelines.intake.styles import format_at, look_at
 
 _OPENING: Final = re.compile(rb"<sheetData[ \t\r\n]*>")
 _CLOSING: Final = b"</sheetData>"
@@ -102,10 +102,17 @@ class _LayoutParser(PartParser):
 class SheetParser(_LayoutParser):
     """逐块读一张工作表；`rows()` 走完之后，`layout()` 才有结果。"""
 
-    def __init__(self, part: Part, strings: Sequence[str], formats: Sequence[str]) -> None:
+    def __init__(
+        self,
+        part: Part,
+        strings: Sequence[str],
+        formats: Sequence[str],
+        looks: Sequence[str] = (),
+    ) -> None:
         super().__init__(part)
         self._strings = strings
         self._formats = formats
+        self._looks = looks
         self._ready: list[Row] = []
         self._masters: dict[str, str] = {}
         self._row = 0
@@ -133,7 +140,8 @@ class SheetParser(_LayoutParser):
         pending = self._opened(chunks)
         if not self._between_rows() or self.encoding not in ("utf-8", "us-ascii"):
             return pending
-        reader = PlainRows(self._strings, self._formats, frozenset(self.prefixes))
+        prefixes = frozenset(self.prefixes)
+        reader = PlainRows(self._strings, self._formats, prefixes, self._looks)
         while True:
             end = pending.find(_CLOSING)
             cut = end if end >= 0 else pending.rfind(_ROW)
@@ -242,8 +250,9 @@ class SheetParser(_LayoutParser):
             return
         if fault:
             raise self.part.broken(fault)
-        code = format_at(self._formats, attributes.get("s", ""))
-        self._cells[column] = Cell(column, kind, raw, self._formula, code)
+        style = attributes.get("s", "")
+        code, look = format_at(self._formats, style), look_at(self._looks, style)
+        self._cells[column] = Cell(column, kind, raw, self._formula, code, look)
 
     def _place(self, written: str | None) -> tuple[int, str]:
         """本格的列号，与地址上的毛病（没有则为空）；没写地址的格紧跟前一格。"""

@@ -9,13 +9,16 @@ from typing import Final
 
 from pipelines.errors import FileFault
 
-_HEAD: Final = 64 * 1024
+HEAD: Final = 64 * 1024
+"""凭开头这么多字节分门别类。"""
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: 单位内网常见的文档加密软件，落盘即换头。
 _ENCRYPTION_SOFTWARE: Final = (b"%TSD-Header-###%", b"E-SafeNet")
 _LOCK_NAMES: Final = ("~$", ".~")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_UTF16: Final = (("utf-16", "UTF-16"),)
+_ENCODINGS: Final = (("utf-8-sig", "UTF-8"), ("gb18030", "GB 18030"))
 _SEPARATORS: Final = re.compile(r"[,，;；\t|]")
 
 
@@ -25,7 +28,7 @@ def refuse_other_files(path: Path) -> None:
         raise FileFault("F10", path, reason="这是打开表格时的临时锁文件")
     try:
         with path.open("rb") as handle:
-            head = handle.read(_HEAD)
+            head = handle.read(HEAD)
             rest = handle.read() if head.startswith(_OLE) else b""
     except OSError as error:
         raise unreachable(path, error) from error
@@ -75,9 +78,10 @@ def _old_or_encrypted(path: Path, content: bytes) -> FileFault:
 def _something_else(path: Path, head: bytes) -> FileFault:
     if any(mark in head[:512] for mark in _ENCRYPTION_SOFTWARE):
         return FileFault("F02", path, how="单位的文档加密软件")
-    text = _as_text(head)
-    if text is None:
+    read = text_of(head)
+    if read is None:
         return FileFault("F01", path)
+    text, _ = read
     opening = text.lstrip()[:512].lower()
     if opening.startswith(("<html", "<!doctype html", "<table", "<meta", "<head")):
         return FileFault("F04", path, kind="网页（HTML）")
@@ -88,13 +92,16 @@ def _something_else(path: Path, head: bytes) -> FileFault:
     return FileFault("F01", path)
 
 
-def _as_text(head: bytes) -> str | None:
-    """按 UTF-16（须有 BOM）、UTF-8、GB 18030 依次试读；都不成，或含控制字符，则为 None。"""
+def text_of(head: bytes) -> tuple[str, str] | None:
+    """按 UTF-16（须有 BOM）、UTF-8、GB 18030 依次试读 →（文字, 编码）。
+
+    都不成，或含控制字符，则为 None。
+    """
     utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "gb18030"):
+    for encoding, name in _UTF16 if utf16 else _ENCODINGS:
         try:
             text = codecs.getincrementaldecoder(encoding)().decode(head)
         except UnicodeDecodeError:
             continue
-        return None if _CONTROL.search(text) else text
+        return None if _CONTROL.search(text) else (text, name)
     return None

@@ -1,4 +1,4 @@
-"""数字格式：每个单元格样式的格式代码，以及它是不是日期、百分比。"""
+"""每个单元格样式的数字格式代码与颜色，以及该格式是不是日期、百分比。"""
 
 from __future__ import annotations
 
@@ -97,10 +97,19 @@ def number_formats(part: Part) -> tuple[str, ...]:
 
 def format_at(formats: Sequence[str], style: str) -> str:
     """`s` 属性所指的格式代码；没有、越界或写坏为 General。"""
+    return _at(formats, style, GENERAL)
+
+
+def look_at(looks: Sequence[str], style: str) -> str:
+    """`s` 属性所指的颜色；没有、越界或写坏即黑字白底。"""
+    return _at(looks, style, "")
+
+
+def _at(styles: Sequence[str], style: str, otherwise: str) -> str:
     bare = style or "0"
-    if not bare.isdecimal() or len(bare) > 9 or int(bare) >= len(formats):
-        return GENERAL
-    return formats[int(bare)]
+    if not bare.isdecimal() or len(bare) > 9 or int(bare) >= len(styles):
+        return otherwise
+    return styles[int(bare)]
 
 
 @lru_cache(maxsize=4096)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pipelines.calendar import Period
 from pipelines.errors import FileFault
-from pipelines.intake.cleaning import Cleaner
+from pipelines.intake.cleaning import Cleaner, comparable
+from pipelines.intake.csv_files import describe_text
+from pipelines.intake.draft import listed
 from pipelines.intake.explanations import Explanation, read_explanations
 from pipelines.intake.heading import Heading, check_secrecy, identify
 from pipelines.intake.last_period import Previous, read_last
 from pipelines.intake.matching import SheetMatch, match_sheets
 from pipelines.intake.reader import Workbook, open_workbook
 from pipelines.intake.sheet_reading import SheetRead, SheetReading
+from pipelines.intake.stated import cover_sheets, stated_findings
 from pipelines.intake.table import Table
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding, Fix, Level
@@ -38,6 +41,8 @@ class Submission:
     fixes: tuple[Fix, ...]
     last: Previous | None = None
     """工作簿里隐藏的上期数据；有历史库时不用它。"""
+    unchanged: bool = False
+    """表头写明了本期无变化。"""
     explanations: tuple[Explanation, ...] = ()
     """“退回意见”表里写的情况说明。"""
 
@@ -72,44 +77,73 @@ def read_submission(path: Path, intake: Intake) -> Submission:
     """读一个工作簿；整个文件不能用时 FileFault，其余问题都成意见。"""
     check_secrecy(path, path.name, "文件名")
     digest = digest_of(path)
-    with open_workbook(path) as workbook:
+    with _opened(path, intake.ledgers) as workbook:
         matches, strays = match_sheets(path, workbook, tuple(intake.ledgers))
         heading = identify(path, workbook, matches, intake.office)
-        reads = [_read_sheet(workbook, match, intake) for match in matches]
+        reads = [_read_sheet(workbook, match, intake, heading.period) for match in matches]
         date1904 = workbook.date1904
-        last = read_last(workbook, intake.ledgers, lambda c: _cleaner(c, intake.office, date1904))
+        last = read_last(
+            workbook,
+            intake.ledgers,
+            lambda column: _cleaner(column, intake.office, date1904, heading.period),
+        )
         explanations = read_explanations(workbook)
-        findings = [*_about_file(heading, strays, workbook, intake)]
+        tables = {read.table.ledger.sheet: read.table for read in reads}
+        findings = [
+            *_about_file(heading, strays, intake),
+            *_linked(workbook, reads, intake.codes),
+            *(finding for read in reads for finding in read.findings),
+            *stated_findings(workbook, matches, tables, intake.ledgers, intake.codes),
+        ]
     return Submission(
         file=path.name,
         digest=digest,
         unit=heading.unit,
         period=heading.period,
-        tables={read.table.ledger.sheet: read.table for read in reads},
-        findings=(*findings, *(finding for read in reads for finding in read.findings)),
+        tables=tables,
+        findings=tuple(findings),
         fixes=tuple(fix for read in reads for fix in read.fixes),
         last=last,
+        unchanged=heading.unchanged,
         explanations=explanations,
     )
 
 
-def _about_file(
-    heading: Heading, strays: Sequence[str], workbook: Workbook, intake: Intake
-) -> list[Finding]:
-    codes = intake.codes
-    found = list(heading.findings(codes))
-    found += [codes["G14"].finding(sheet="工作簿", value=name) for name in strays]
-    found += [
-        codes["G14"].finding(sheet="外部链接", value=link, level=Level.WARNING)
-        for link in workbook.external_links
-    ]
-    return found
+def _opened(path: Path, ledgers: Ledgers) -> Workbook:
+    try:
+        return open_workbook(path)
+    except FileFault as fault:
+        if fault.code != "F04":
+            raise
+        raise describe_text(fault, path, ledgers) from None
 
 
-def _read_sheet(workbook: Workbook, match: SheetMatch, intake: Intake) -> SheetRead:
+def _about_file(heading: Heading, strays: Sequence[str], intake: Intake) -> Iterator[Finding]:
+    yield from heading.findings(intake.codes)
+    covers = cover_sheets(intake.ledgers)
+    for name in strays:
+        if comparable(name) not in covers:
+            yield intake.codes["G14"].finding(sheet="工作簿", value=name)
+
+
+def _linked(
+    workbook: Workbook, reads: Sequence[SheetRead], codes: Mapping[str, Code]
+) -> Iterator[Finding]:
+    """公式引用的别的文件，一个一条；数据里没有用到的只作提示（DOMAIN §6 第 16 项）。"""
+    for index, link in enumerate(workbook.external_links, 1):
+        users = [read for read in reads if read.linked.get(index)]
+        places = [f"“{x.table.ledger.sheet}”{listed(x.linked[index])}的" for x in users]
+        yield codes["G26"].finding(
+            sheet=users[0].table.ledger.sheet if users else "工作簿",
+            cell=users[0].linked[index][0] if users else "", value=link,
+            place="、".join(places) or "数据以外的", level=None if users else Level.INFO,
+        )  # fmt: skip
+
+
+def _read_sheet(workbook: Workbook, match: SheetMatch, intake: Intake, period: Period) -> SheetRead:
     date1904 = workbook.date1904
     cleaners = {
-        at: _cleaner(match.ledger.by_name[name], intake.office, date1904)
+        at: _cleaner(match.ledger.by_name[name], intake.office, date1904, period)
         for at, name in match.columns.items()
     }
     reading = SheetReading(match, cleaners, intake.codes)
@@ -121,12 +155,12 @@ def _read_sheet(workbook: Workbook, match: SheetMatch, intake: Intake) -> SheetR
         seen.add(row.number)
         if row.number > match.header_row:
             reading.take(row)
-    return reading.finish(match.sheet.name, workbook.merged(match.sheet))
+    return reading.finish(workbook.layout(match.sheet), workbook.comments(match.sheet))
 
 
-def _cleaner(column: Column, office: Office, date1904: bool) -> Cleaner:
+def _cleaner(column: Column, office: Office, date1904: bool, period: Period) -> Cleaner:
     allowed = column.allowed or (office.registry(column.registry) if column.registry else ())
     synonyms: dict[str, str] = {}
     if column.registry == "units":
         synonyms = {name: office.by_code[code].name for name, code in office.unit_names.items()}
-    return Cleaner(column, allowed, synonyms, date1904)
+    return Cleaner(column, allowed, synonyms, date1904, period)

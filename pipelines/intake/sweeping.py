@@ -1,22 +1,29 @@
-"""一行是数据、空行、合计行，还是表下的注释。"""
+"""一行是数据、空行、合计行，还是表下的注释；“同上”指什么。"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
 from pipelines.intake.cleaning import comparable
 from pipelines.intake.reader import Cell, Row
+from pipelines.intake.widths import tidy
 
 #: 整格就是合计字样，或至多再带几个字（全市合计、合计（万元））。
 _TOTAL: Final = re.compile(r".{0,4}(合计|小计|总计|其中|累计)[：:]?(\(.{1,6}\))?")
 _NOTES: Final = re.compile(
     r"^(填表|审核|制表|单位负责人|分管领导|注[：:1-9]|备注|说明|联系电话|填报人)"
 )
-
+#: 编号列里写成这样的不是编号。
+_NOTE_IN_KEY: Final = re.compile(
+    r"^(填表|填报|审核|制表|单位负责人|分管领导|注|备注|说明|联系电话)[^：:]{0,8}[：:]"
+)
 _NOTE_CELLS: Final = 3
-"""注释行至多这么多格有内容；再多就是没有编号的数据行。"""
+"""注释行至多这么多格有内容；再多就须一半以上是“填表人：”一类的标签，否则是没有编号的数据行。"""
+_DITTO: Final = frozenset({"同上", "〃", "″", "同前"})
+_REPEATABLE: Final = frozenset({"text", "enum", "list"})
 
 
 class RowKind(Enum):
@@ -33,12 +40,28 @@ def kind_of_row(row: Row, key: Cell | None) -> RowKind:
     texts = [cell.raw for cell in row.cells if cell.kind == "s" and cell.raw.strip()]
     if not texts and all(not cell.raw.strip() and cell.kind != "" for cell in row.cells):
         return RowKind.EMPTY
-    if _TOTAL.fullmatch(comparable(key.raw if key else "")):
+    has_key = key is not None and bool(key.raw.strip())
+    if total_word(texts, key.raw if has_key and key else ""):
         return RowKind.TOTAL
-    if key is not None and key.raw.strip():
-        return RowKind.DATA
-    if any(_TOTAL.fullmatch(comparable(text)) for text in texts[:2]):
-        return RowKind.TOTAL
-    if texts and len(row.cells) <= _NOTE_CELLS and _NOTES.match(comparable(texts[0])):
+    if key is not None and has_key:
+        is_note = _NOTE_IN_KEY.match(comparable(key.raw)) and _mostly_labels(row, texts)
+        return RowKind.NOTE if is_note else RowKind.DATA
+    if texts and _NOTES.match(comparable(texts[0])) and _mostly_labels(row, texts):
         return RowKind.NOTE
     return RowKind.DATA
+
+
+def total_word(texts: Sequence[str], key: str) -> str:
+    """合计、小计、总计、其中、累计中的哪一个；不是合计行则空。有编号的只看编号。"""
+    found = (_TOTAL.fullmatch(comparable(text)) for text in ([key] if key else texts[:2]))
+    return next((match[1] for match in found if match), "")
+
+
+def _mostly_labels(row: Row, texts: Sequence[str]) -> bool:
+    labels = sum(bool(re.search("[：:]", text) or _NOTES.match(comparable(text))) for text in texts)
+    return len(row.cells) <= _NOTE_CELLS or 2 * labels >= len(row.cells)
+
+
+def repeats_above(text: str, column_type: str) -> bool:
+    """“同上”“〃”照抄上一行的列：文字、选项可以，数、日期、代码不可以（DOMAIN §6 第 48 项）。"""
+    return column_type in _REPEATABLE and tidy(text) in _DITTO

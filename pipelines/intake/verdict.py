@@ -30,7 +30,8 @@ class Verdict:
             for finding in self.findings
             if finding.sheet == sheet and finding.level is Level.ERROR
         )
-        return frozenset(row for row in rows if row is not None)
+        wrong = frozenset(row for row in rows if row is not None)
+        return wrong & frozenset(self.tables[sheet].rows)
 
     def count(self, level: Level) -> int:
         """某一轻重的意见条数。"""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
-_INVISIBLE: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+_INVISIBLE: Final = re.compile(f"[{INVISIBLE}]")
 _DASHES: Final = re.compile("[\u2010-\u2015\u2212]+")
+_CITED: Final = 40
 
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: 0x20, 0xA0: 0x20, 0xFFE5: 0xA5,
@@ -26,3 +29,19 @@ def tidy(text: str) -> str:
 def fold_dashes(text: str) -> str:
     """各种长短横线 → 半角连字符。"""
     return _DASHES.sub("-", text)
+
+
+def plain_figure(text: str) -> str:
+    """数、日期、号码的比较形：半角、短横线，去掉打头的撇号（由别处导出的“文本”记号）。"""
+    return fold_dashes(half_width(tidy(text))).lstrip("'’‘ \t\r\n")
+
+
+def cited(raw: str) -> str:
+    """消息里引原文：去首尾空白，太长的截断，加引号。"""
+    text = raw.strip()
+    return f"“{text[:_CITED]}…”" if len(text) > _CITED else f"“{text}”"
+
+
+def comparable(text: str) -> str:
+    """比较用的写法：NFKC、去空白、大写。"""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", tidy(text))).upper()

@@ -1,6 +1,7 @@
 """审核公式：一句 Excel 写法的判断或计算，编译一次，对整列求值（DESIGN，What the office owns）。
 
-`[@列]` 本行，`[@上期.列]` 同号上期，`[@项目清单.列]` 外键所指行，`[项目清单.列]` 整列。
+`[@列]` 本行，`[@上期.列]` 同号上期，`[@项目清单.列]` 外键所指行，`[项目清单.列]` 整列，
+`[上期.列]` 本清单上期的整列，`[任务清单.责任清单.列]` 整列经外键所指的列。
 结果 True 为没有问题，False 为一条意见，None 为不问：操作数有空的、读不出的、除数为零的都不问，
 只有 ISBLANK 问得到空；AND 见 FALSE 即 FALSE，OR 见 TRUE 即 TRUE，IF 只看取中的一支。
 """
@@ -13,11 +14,12 @@ from functools import cached_property
 from typing import Any
 
 from pipelines.ledgers.formula_compile import hundredths_program, value_program
+from pipelines.ledgers.formula_names import LAST
 from pipelines.ledgers.formula_parse import parse
 from pipelines.ledgers.formula_program import Program
 from pipelines.ledgers.formula_tree import Kind, Node, Reference, walk
 from pipelines.ledgers.formula_types import Types
-from pipelines.ledgers.schema import Ledger
+from pipelines.ledgers.schema import Check, Ledger
 from pipelines.ledgers.scope import Scope, WorkdayCalendar
 from pipelines.ledgers.values import HUNDREDTHS, ColumnType, half_up
 
@@ -27,6 +29,7 @@ __all__ = [
     "Scope",
     "WorkdayCalendar",
     "compile_formula",
+    "target_column",
 ]
 
 
@@ -70,7 +73,7 @@ class Formula:
 
 def compile_formula(text: str, ledger: Ledger, ledgers: Mapping[str, Ledger]) -> Formula:
     """编译 `ledger` 的一条公式；`ledgers` 以 sheet 名为键；写错则 FormulaError，指明位置。"""
-    types = Types(text, ledger, {**ledgers, ledger.sheet: ledger})
+    types = Types(text, ledger, {**ledgers, ledger.sheet: ledger, LAST: ledger})
     tree = parse(text, types.resolve)
     kind = types.kind(tree)
     program, code = value_program(tree, types)
@@ -84,3 +87,9 @@ def _references(tree: Node) -> tuple[Reference, ...]:
         if isinstance(node, Reference):
             found.setdefault((node.kind, node.sheet, node.column), node)
     return tuple(found.values())
+
+
+def target_column(check: Check, formula: Formula, ledger: Ledger) -> str:
+    """意见落在哪一列：`at`，否则公式里第一个本行列，再否则主键。"""
+    own = (r.column for r in formula.references if r.kind == "this")
+    return check.at or next(own, ledger.key)

@@ -80,8 +80,8 @@ def _argument(types: Types, node: Call, wanted: Parameter, index: int, argument:
             condition(types, cast(Reference, node.arguments[index - 1]), argument)
         case "constant":
             constant(types, FUNCTIONS[node.name], argument)
-        case "digits":
-            _digits(types, argument, where)
+        case "registry" | "digits":
+            _literal_argument(types, wanted, argument, where)
         case "figure":
             if not is_whole(argument):
                 types.expect(argument, ("number", "date"), where)
@@ -96,7 +96,7 @@ def _range(types: Types, argument: Node, where: str) -> None:
     if is_whole(argument):
         return
     hint = ""
-    if isinstance(argument, Reference) and argument.kind != "last":
+    if isinstance(argument, Reference):
         hint = f"；去掉 @ 即是：{argument.spelled.replace('@', '', 1)}"
     types.fail(argument, f"{where}应是整列，如 [项目清单.总投资]{hint}")
 
@@ -111,7 +111,11 @@ def constant(types: Types, function: Function, argument: Node) -> object:
         types.fail(argument, str(error))
 
 
-def _digits(types: Types, argument: Node, where: str) -> None:
+def _literal_argument(types: Types, wanted: Parameter, argument: Node, where: str) -> None:
+    if wanted.wants == "registry":
+        if not isinstance(argument, Text):
+            types.fail(argument, f'{where}须是写死的名字，如 "chains"')
+        return
     whole = isinstance(argument, Number) and argument.value.denominator == 1
     if not (whole and abs(cast(Number, argument).value) <= 15):
         types.fail(argument, f"{where}须是写死的整数")

@@ -28,6 +28,7 @@ from pipelines.ledgers.formula_tree import (
 )
 from pipelines.ledgers.formula_types import Types
 from pipelines.ledgers.functions import FACTS, FUNCTIONS
+from pipelines.ledgers.registries import REGISTRY_FACT
 from pipelines.ledgers.values import HUNDREDTHS
 
 _LOST: Final = "({0} is None or {0} is U)"
@@ -122,7 +123,11 @@ class _Compiler:
             return Code("date", self.draft.constant(found), partial=found is None)
         codes = []
         for index, argument in enumerate(node.arguments):
-            if function.parameter(index).wants == "constant":
+            wants = function.parameter(index).wants
+            if wants == "registry":
+                name = self.draft.fact(f"{REGISTRY_FACT}{cast(Text, argument).value}")
+                codes.append(Code("text", name, (f"{name} is None",)))
+            elif wants == "constant":
                 ready = constant(self.types, function, argument)
                 codes.append(Code("text", self.draft.constant(ready)))
             else:

@@ -23,6 +23,15 @@ def column_kind(column: Column) -> Kind:
     return "date" if column.type == "date" else "text"
 
 
+def column_of(reference: Reference, ledgers: Mapping[str, Ledger]) -> Column:
+    """引用所指的列；经外键的整列是那张清单的列。"""
+    ledger = ledgers[reference.sheet]
+    if reference.kind == "whole" and reference.column not in ledger.by_name:
+        via, _, name = reference.column.partition(".")
+        return ledgers[via].by_name[name]
+    return ledger.by_name[reference.column]
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """“是否想写……”；没有像的为空。"""
     close = get_close_matches(name, list(names), n=1, cutoff=0.4)
@@ -49,17 +58,27 @@ class Names:
             return Reference("this" if is_row else "whole", self.ledger.sheet, name, position)
         within = position + len(sheet) + 1
         if sheet == LAST:
-            if not is_row:
-                self.fail(position, f"上期只有同号的一行，请写 [@{name}]")
             self._known(self.ledger, column, within)
-            return Reference("last", self.ledger.sheet, column, position)
+            if is_row:
+                return Reference("last", self.ledger.sheet, column, position)
+            return Reference("whole", LAST, column, position)
         other = self._sheet(sheet, position)
         if is_row and not any(own.foreign == sheet for own in self.ledger.columns):
             self.fail(
                 position, f"“{self.ledger.sheet}”没有指向“{sheet}”的外键列；整列写作 [{name}]"
             )
-        self._known(other, column, within)
+        if is_row or not self._beyond(other, column, within):
+            self._known(other, column, within)
         return Reference("foreign" if is_row else "whole", sheet, column, position)
+
+    def _beyond(self, ledger: Ledger, name: str, position: int) -> bool:
+        """整列可以经外键再走一步：[任务清单.责任清单.链长]，每个任务的责任行的链长。"""
+        via, dot, column = name.partition(".")
+        linked = dot and any(own.foreign == via for own in ledger.columns)
+        if name in ledger.by_name or not linked:
+            return False
+        self._known(self._sheet(via, position), column, position + len(via) + 1)
+        return True
 
     def _sheet(self, sheet: str, position: int) -> Ledger:
         if sheet not in self.ledgers:
@@ -75,7 +94,7 @@ class Names:
 
     def column(self, reference: Reference) -> Column:
         """引用所指的列。"""
-        return self.ledgers[reference.sheet].by_name[reference.column]
+        return column_of(reference, self.ledgers)
 
     def member(self, reference: Reference, literal: Text) -> None:
         """写死的文本须是该列的可选值（该列有可选值时）。"""

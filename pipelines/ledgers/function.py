@@ -9,9 +9,9 @@ from typing import Literal
 from pipelines.ledgers.formula_tree import Kind
 
 #: 参数要什么：一类值；any 任何值；figure 数、日期或整列；reference 一列的引用；range 整列；
-#: criterion 对前一个整列的条件；constant 写死的文本；digits 写死的整数。
+#: criterion 对前一个整列的条件；constant 写死的文本；digits 写死的整数；registry 名录的名字。
 Wants = Kind | Literal[
-    "any", "figure", "reference", "range", "criterion", "constant", "digits"
+    "any", "figure", "reference", "range", "criterion", "constant", "digits", "registry"
 ]  # fmt: skip
 
 

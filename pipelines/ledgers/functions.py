@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from pipelines.ledgers import excel_functions as excel
-from pipelines.ledgers import identifiers
+from pipelines.ledgers import identifiers, registries
 from pipelines.ledgers.formula_tree import Kind
 from pipelines.ledgers.function import Function, Parameter, Wants
 from pipelines.ledgers.scope import WorkdayCalendar
@@ -41,6 +41,14 @@ def workdays_between(calendar: WorkdayCalendar | None, start: date, end: date) -
 def matches(text: str, pattern: re.Pattern[str]) -> bool:
     """文本里有没有一处符合正则；要求整格符合，正则须写 ^…$。"""
     return pattern.search(text) is not None
+
+
+_BRACKETED_YEAR: Final = re.compile(r"[\[(（［【〔]([0-9]{4})[\])）］】〕]")
+
+
+def hexagonal_brackets(text: str) -> str:
+    """文号里年份两边的括号换成六角括号〔〕（GB/T 9704）。"""
+    return _BRACKETED_YEAR.sub(r"〔\1〕", text)
 
 
 def _regex(text: str) -> re.Pattern[str]:
@@ -183,8 +191,12 @@ def _ours(
     meaning: str,
     apply: Callable[..., object],
     prepare: Callable[[str], object] | None = None,
+    *,
+    partial: bool = False,
 ) -> Function:
-    return Function(name, parameters, result, meaning, apply, excel=False, prepare=prepare)
+    return Function(
+        name, parameters, result, meaning, apply, excel=False, partial=partial, prepare=prepare
+    )
 
 
 def _calendar(
@@ -229,6 +241,7 @@ _IDENTIFIERS: Final = (
     _ours("电话", _TEXT, "logical", "手机或带区号的固定电话", identifiers.valid_phone),
     _ours("手机", _TEXT, "logical", "11 位手机号", identifiers.valid_mobile),
     _ours("身份证号", _TEXT, "logical", "文本里含有身份证号", identifiers.contains_person_number),
+    _ours("六角括号", _TEXT, "text", "文号的年份改用六角括号〔〕", hexagonal_brackets),
     _ours(
         "匹配",
         (*_TEXT, _takes("正则", "constant")),
@@ -244,6 +257,34 @@ _IDENTIFIERS: Final = (
         "文本里含有以 | 隔开的任一个词",
         matches,
         _any_of,
+    ),
+)
+
+_REGISTRY: Final = (_takes("名录", "registry"),)
+_REGISTRIES: Final = (
+    _ours("名录数", _REGISTRY, "number", "office.toml 的名录有几项", registries.count_of),
+    _ours(
+        "在名录",
+        (*_TEXT, *_REGISTRY),
+        "logical",
+        "以；相连的各项都在名录里，名录没有列出的不问",
+        registries.is_listed,
+    ),
+    _ours(
+        "最像",
+        (*_TEXT, *_REGISTRY),
+        "text",
+        "各项换成名录里最像的，简称换成全称；没有像的为空",
+        registries.nearest_listed,
+        partial=True,
+    ),
+    _ours(
+        "地区有效",
+        (_takes("投资项目代码", "text"), *_REGISTRY),
+        "logical",
+        "代码中的地区在当年的区划代码表内；表里没有的市州不问",
+        registries.region_in_force,
+        partial=True,
     ),
 )
 
@@ -283,7 +324,7 @@ FUNCTIONS: Final = {
     function.name: function
     for function in (
         *_LOGIC, *_NUMBERS, *_RANGES, *_TEXTS, *_DATES,
-        *FACTS, *_IDENTIFIERS, *_WORKDAYS, _ORDER,
+        *FACTS, *_IDENTIFIERS, *_REGISTRIES, *_WORKDAYS, _ORDER,
     )
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ _BODY_FORM: Final = re.compile(r"[0-9A-Z]{8}[0-9X]")
 
 _PROJECT_FORM: Final = re.compile(r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}")
 #: 2015—2020 年的旧式（年份-地区-行业-类型-流水号）无校验码；月份没有 15—20，故不与新式相混。
-_LEGACY_YEARS: Final = range(2015, 2021)
+LEGACY_YEARS: Final = range(2015, 2021)
 #: 新式自 2020 年 10 月起：YYMM 不小于 2010。
 _FIRST_NEW_MONTH: Final = 2010
 
@@ -64,14 +64,14 @@ def valid_project_code_form(code: str) -> bool:
     if not _PROJECT_FORM.fullmatch(code):
         return False
     head = int(code[:4])
-    return head in _LEGACY_YEARS or (1 <= head % 100 <= 12 and head >= _FIRST_NEW_MONTH)
+    return head in LEGACY_YEARS or (1 <= head % 100 <= 12 and head >= _FIRST_NEW_MONTH)
 
 
 def valid_project_code(code: str) -> bool:
     """写法对且末位校验码相符（ISO 7064 MOD 11,10）；旧式无校验码，写法对即可。"""
     if not valid_project_code_form(code):
         return False
-    if int(code[:4]) in _LEGACY_YEARS:
+    if int(code[:4]) in LEGACY_YEARS:
         return True
     digits = code.replace("-", "")
     product = 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,12 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import FormulaError, SettingError
+from pipelines.ledgers.finding import Level
 from pipelines.ledgers.formula import Formula, compile_formula
-from pipelines.ledgers.message import Message, compile_message
-from pipelines.ledgers.schema import Column, Ledger, Rule, normalise_header
+from pipelines.ledgers.formula_names import LAST
+from pipelines.ledgers.message import Message, bare_message, compile_message
+from pipelines.ledgers.schema import Alike, Check, Column, Ledger, Rule, normalise_header
 from pipelines.settings import KeyPath, load_setting, read_toml, setting_error
 
-_CHECK_KEYS = ("level", "formula", "message", "at", "propose")
+_CHECK_KEYS = ("level", "formula", "message", "at", "propose", "once")
+_LOGICAL_KEYS = ("formula", "required_when", "closed_when", "foreign_when")
+#: 可以写在几张清单里的编码：跨清单的规则与通用规则。
+_SHARED_CODES = ("X", "G")
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,13 @@ class Ledgers:
 
     @cached_property
     def rules(self) -> Mapping[str, tuple[Ledger, Rule]]:
-        """规则编码 → 所在台账与规则。"""
-        return {rule.code: (ledger, rule) for ledger in self for rule in ledger.rules}
+        """规则编码 → 所在台账与规则；写在几张清单里的，取有题目的那一处。"""
+        found: dict[str, tuple[Ledger, Rule]] = {}
+        for ledger in self:
+            for rule in ledger.rules:
+                if rule.title or rule.code not in found:
+                    found[rule.code] = (ledger, rule)
+        return found
 
     @cached_property
     def whole_columns(self) -> Mapping[str, frozenset[str]]:
@@ -44,7 +55,7 @@ class Ledgers:
         wanted: dict[str, set[str]] = {}
         for formula in self.formulas.values():
             for reference in formula.references:
-                if reference.kind == "whole":
+                if reference.kind == "whole" and reference.sheet != LAST:
                     wanted.setdefault(reference.sheet, set()).add(reference.column)
         return {sheet: frozenset(columns) for sheet, columns in wanted.items()}
 
@@ -104,14 +115,37 @@ def _check_unique(
     if ledger.id in {other.id for other in sheets.values()}:
         raise setting_error(path, ("id",), f"台账编号 {ledger.id} 重复")
     for index, rule in enumerate(ledger.rules):
-        if rule.code in codes:
-            where = ("rules", index, "code")
-            raise setting_error(path, where, f"规则编码 {rule.code} 已用于{codes[rule.code]}")
+        where: KeyPath = ("rules", index)
+        owner = codes.get(rule.code)
+        if owner and (owner == ledger.sheet or not rule.code.startswith(_SHARED_CODES)):
+            raise setting_error(path, (*where, "code"), f"规则编码 {rule.code} 已用于{owner}")
         codes[rule.code] = ledger.sheet
         for number, check in enumerate(rule.checks):
-            if check.at and check.at not in ledger.by_name:
-                at = _short(path, ("rules", index, "checks", number, "at"))
-                raise setting_error(path, at, f"没有“{check.at}”这一列")
+            _check_check(path, (*where, "checks", number), check, ledger)
+        for number, alike in enumerate(rule.alike):
+            _check_alike(path, (*where, "alike", number), alike, ledger)
+
+
+def _check_check(path: Path, here: KeyPath, check: Check, ledger: Ledger) -> None:
+    if check.at and check.at not in ledger.by_name:
+        raise setting_error(path, _short(path, (*here, "at")), f"没有“{check.at}”这一列")
+    if check.once and check.level is Level.ERROR:
+        where = _short(path, (*here, "once"))
+        raise setting_error(path, where, "整张表的一问只能是疑点，否则整份退回")
+
+
+def _check_alike(path: Path, here: KeyPath, alike: Alike, ledger: Ledger) -> None:
+    unknown = next((name for name in alike.columns if name not in ledger.by_name), "")
+    if unknown:
+        raise setting_error(path, here, f"没有“{unknown}”这一列")
+    if not (alike.same or alike.similar):
+        raise setting_error(path, here, "same 与 similar 至少写一列")
+    if alike.earliest and ledger.by_name[alike.earliest].type != "date":
+        raise setting_error(path, (*here, "earliest"), f"“{alike.earliest}”不是日期列")
+    try:
+        re.compile(alike.apart)
+    except re.error as error:
+        raise setting_error(path, (*here, "apart"), f"正则表达式写错了：{error}") from None
 
 
 def _check_columns(path: Path, ledger: Ledger, sheets: Mapping[str, Ledger]) -> None:
@@ -125,15 +159,42 @@ def _check_columns(path: Path, ledger: Ledger, sheets: Mapping[str, Ledger]) -> 
             if owner != column.name:
                 raise setting_error(path, (*here, "name"), f"列名“{name}”与“{owner}”列混淆")
         _check_column(path, here, column, sheets)
-    for key in ("key", "name", "unit_column"):
+    _check_codes(path, ledger)
+    for key in ("key", "name", "unit_column", "note_column"):
         wanted = getattr(ledger, key)
         if wanted and wanted not in ledger.by_name:
             raise setting_error(path, (key,), f"没有“{wanted}”这一列")
+    _check_stated(path, ledger)
+
+
+def _check_stated(path: Path, ledger: Ledger) -> None:
+    labels = [figure.label for figure in ledger.stated]
+    for index, figure in enumerate(ledger.stated):
+        if unknown := [part for part in figure.parts if part not in labels]:
+            where = ("stated", index, "parts")
+            raise setting_error(path, where, f"没有写明过“{unknown[0]}”")
+
+
+def _check_codes(path: Path, ledger: Ledger) -> None:
+    """只作说明的规则须有列或清单报它，报的编码也须有说明。"""
+    explained = {rule.code for rule in ledger.rules}
+    reported = {column.foreign_code for column in ledger.columns} | {ledger.vanished_code}
+    for code in sorted(reported - explained - {""}):
+        raise setting_error(path, ("rules",), f"编码 {code} 没有说明，请写一条同号的规则")
+    for index, rule in enumerate(ledger.rules):
+        if rule.explained and not ledger.note_column:
+            where = ("rules", index, "explained")
+            raise setting_error(path, where, "没有 note_column，无处写变更说明")
+        if not (rule.checks or rule.alike or rule.code in reported):
+            raise setting_error(path, ("rules", index), f"规则 {rule.code} 一问也没有")
 
 
 def _check_column(path: Path, here: KeyPath, column: Column, sheets: Mapping[str, Ledger]) -> None:
     if column.foreign and column.foreign not in sheets:
         raise setting_error(path, (*here, "foreign"), f"没有名为“{column.foreign}”的台账")
+    if column.foreign_code and not column.foreign:
+        where = (*here, "foreign_code")
+        raise setting_error(path, where, f"“{column.name}”没有 foreign，不会查不到")
     if column.type == "enum" and not (column.allowed or column.registry):
         raise setting_error(path, here, f"enum 列“{column.name}”须有 allowed 或 registry")
     for written, meant in column.synonyms.items():
@@ -147,9 +208,11 @@ def _texts(ledger: Ledger) -> Iterator[tuple[KeyPath, str, bool]]:
     if ledger.closed_when:
         yield ("closed_when",), ledger.closed_when, False
     for index, column in enumerate(ledger.columns):
-        for key in ("required_when", "computed", "prefill"):
+        for key in ("required_when", "computed", "prefill", "foreign_when"):
             if text := getattr(column, key):
                 yield ("columns", index, key), text, False
+    for index, figure in enumerate(ledger.stated):
+        yield ("stated", index, "formula"), figure.formula, False
     for index, rule in enumerate(ledger.rules):
         for number, check in enumerate(rule.checks):
             at: KeyPath = ("rules", index, "checks", number)
@@ -157,6 +220,8 @@ def _texts(ledger: Ledger) -> Iterator[tuple[KeyPath, str, bool]]:
             yield (*at, "message"), check.message, True
             if check.propose:
                 yield (*at, "propose"), check.propose, False
+        for number, alike in enumerate(rule.alike):
+            yield ("rules", index, "alike", number, "message"), bare_message(alike.message), True
 
 
 def _compile(
@@ -177,12 +242,19 @@ def _compile(
         formula = compiled.formulas[key] = compile_formula(text, ledger, sheets)
     except FormulaError as error:
         raise setting_error(path, _short(path, where), str(error)) from error
-    if where[-1] in ("formula", "required_when", "closed_when") and formula.kind != "logical":
+    if where[0] == "stated":
+        if formula.kind != "number":
+            raise setting_error(path, where, f"公式应得出一个数：{text}")
+    elif where[-1] in _LOGICAL_KEYS and formula.kind != "logical":
         raise setting_error(path, _short(path, where), f"公式应得出 TRUE 或 FALSE：{text}")
 
 
 def _short(path: Path, where: KeyPath) -> KeyPath:
     """规则写成短式时，文件里没有 checks 这一层。"""
-    if where[0] == "rules" and "checks" not in read_toml(path)["rules"][where[1]]:
+    if (
+        where[0] == "rules"
+        and where[2] == "checks"
+        and "checks" not in read_toml(path)["rules"][where[1]]
+    ):
         return (*where[:2], where[-1])
     return where

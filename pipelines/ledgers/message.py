@@ -9,10 +9,23 @@ from fractions import Fraction
 
 from pipelines.errors import FormulaError
 from pipelines.ledgers.formula import Formula, Reference, Scope, compile_formula
+from pipelines.ledgers.formula_names import LAST, column_of
 from pipelines.ledgers.schema import Ledger
 from pipelines.ledgers.values import HUNDREDTHS, ColumnType, display, half_up
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
+#: 不由公式而由程序填的空，求值前后暂代以不会有人写的字。
+_OTHER, _RULING = "\ue000", "\ue001"
+
+
+def bare_message(text: str) -> str:
+    """疑似重复的说法，`{对方}`、`{裁定}` 先空着。"""
+    return text.replace("{对方}", _OTHER).replace("{裁定}", _RULING)
+
+
+def completed(text: str, other: str, ruling: str) -> str:
+    """填上对方的所在与谁先谁后。"""
+    return text.replace(_OTHER, other).replace(_RULING, ruling)
 
 
 @dataclass(frozen=True)
@@ -62,8 +75,7 @@ def compile_message(text: str, ledger: Ledger, sheets: Mapping[str, Ledger]) -> 
 
 
 def _type_of(reference: Reference, ledger: Ledger, sheets: Mapping[str, Ledger]) -> ColumnType:
-    owner = sheets[reference.sheet] if reference.kind in ("foreign", "whole") else ledger
-    return owner.by_name[reference.column].type
+    return column_of(reference, {**sheets, ledger.sheet: ledger, LAST: ledger}).type
 
 
 def _show(value: object, kind: ColumnType | None) -> str:

@@ -23,11 +23,14 @@ from pipelines.tasks.opening import (
     open_intake,
     quietly,
 )
+from pipelines.tasks.returning import Fixed, Returned, fix, slips
 
 __all__ = [
     "Circulated",
     "Collected",
     "Consolidated",
+    "Fixed",
+    "Returned",
     "Status",
     "Track",
     "basis_of",
@@ -38,11 +41,13 @@ __all__ = [
     "collect",
     "consolidate",
     "existing_history",
+    "fix",
     "init",
     "load_methods",
     "methods_of",
     "open_history",
     "open_intake",
     "quietly",
+    "slips",
     "status",
 ]

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from pipelines.calendar import Period
 from pipelines.errors import UsageError
+from pipelines.intake.last_period import Previous
 from pipelines.intake.submission import Intake
+from pipelines.office import Unit
 from pipelines.placing import put_in_place
 from pipelines.reception import Examined, examine, read_arrival
 from pipelines.tasks.opening import Track, existing_history, quietly
@@ -17,8 +19,9 @@ from pipelines.tasks.opening import Track, existing_history, quietly
 def blank(
     intake: Intake, period: Period, units: Sequence[str], at: datetime, out: Path | None = None
 ) -> list[Path]:
-    """给所列单位（空为全部）各出一本空白工作簿，放在 out/ 或 `out`。"""
+    """给所列单位（空为全部）各出一本工作簿，按其上一次采用的报送预填，放在 out/ 或 `out`。"""
     from pipelines.intake.blank import write_workbook
+    from pipelines.ledgers.live_rules import all_live_checks
 
     office = intake.office
     named = dict.fromkeys(office.find_unit(name) for name in units)
@@ -26,13 +29,34 @@ def blank(
         raise UsageError(f"{'、'.join(idle)}不是填报单位（units.toml 中 submits = false）")
     chosen = list(named) or list(office.submitters())
     folder = out or office.out / str(period) / "空白工作簿"
+    sheets, last = intake.ledgers.sheets, _last_of(chosen, period, intake)
+    checks = all_live_checks(sheets)
     paths: list[Path] = []
     for unit in chosen:
         path = folder / f"{unit.name}_六张清单_{period}.xlsx"
-        content = write_workbook(unit, period, intake.ledgers.sheets, office.registry, at)
+        content = write_workbook(
+            unit, period, sheets, office.registry, at,
+            previous=last.get(unit.code), checks=checks,
+        )  # fmt: skip
         put_in_place(path, content)
         paths.append(path)
     return paths
+
+
+def _last_of(units: Sequence[Unit], period: Period, intake: Intake) -> dict[str, Previous]:
+    """各单位早于该期的最近一次采用，略去没有通过的行；没有报过的不在内。"""
+    history = existing_history(intake.office)
+    if history is None:
+        return {}
+    with history:
+        receipts = [history.last_before(unit.code, period) for unit in units]
+        return {
+            receipt.unit: Previous(
+                receipt.period, history.tables(receipt, intake.ledgers, accepted_only=True)
+            )
+            for receipt in receipts
+            if receipt
+        }
 
 
 def check(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.calendar import Period
-from pipelines.errors import UsageError
+from pipelines.errors import UnknownYearError, UsageError
 from pipelines.intake.submission import Intake, Submission
 from pipelines.office import Office
 from pipelines.placing import put_in_place
@@ -24,6 +24,7 @@ from pipelines.reception import (
 )
 from pipelines.settings import setting_error
 from pipelines.tasks.opening import Track, open_history, quietly
+from pipelines.tasks.returning import Returned, slips
 
 if TYPE_CHECKING:
     from pipelines.consolidation import Master
@@ -39,6 +40,10 @@ class Collected:
     examined: list[Examined]
     known: list[tuple[Path, Receipt]]
     skipped: list[Submission]
+    returned: list[Returned]
+    """给这次新收的、有错误或疑点的单位所出的退回单。"""
+    problem: str
+    """退回单没有出成的缘故；出成了则空。"""
 
 
 def collect(
@@ -57,7 +62,22 @@ def collect(
                 skipped.append(submission)
             else:
                 asked.append(arrival)
-        return Collected(list(receive(asked, intake, history, at)), known, skipped)
+        examined = list(receive(asked, intake, history, at))
+    try:
+        returned, problem = _slips_for_new(examined, intake, at), ""
+    except UnknownYearError as error:
+        returned, problem = [], f"来件已收好，退回单没有出：{error}"
+    return Collected(examined, known, skipped, returned, problem)
+
+
+def _slips_for_new(examined: Sequence[Examined], intake: Intake, at: datetime) -> list[Returned]:
+    """给这次新入库的出退回单；重新校验的不再出，期限才不会一天天往后推。"""
+    new: dict[Period, list[str]] = {}
+    for one in examined:
+        if one.receipt and one.receipt.received_at == at:
+            new.setdefault(one.receipt.period, []).append(one.receipt.unit)
+    made = [slips(intake, period, units, at) for period, units in sorted(new.items())]
+    return [one for batch in made for one in batch if one.files]
 
 
 @dataclass(frozen=True)
@@ -77,7 +97,9 @@ def consolidate(intake: Intake, period: Period, at: datetime, node: str = "") ->
         master = _master(intake, history, period, unit.code)
     folder = intake.office.out / str(period)
     path = folder / f"{unit.name}总台账_{period}.xlsx"
-    put_in_place(path, write_master(master, generated_at=at, archive=_archive_link))
+    titles = {code.code: code.title for code in intake.codes.values()}
+    content = write_master(master, generated_at=at, archive=_archive_link, titles=titles)
+    put_in_place(path, content)
     return Consolidated(path, master)
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import Final, TypedDict
 
+from pipelines.intake.facts import facts_of
 from pipelines.intake.last_period import Previous
 from pipelines.intake.submission import Intake, Submission
 from pipelines.intake.table import Table
+from pipelines.ledgers.formula_names import LAST
+from pipelines.ledgers.registries import REGISTRY_FACT, read_region_years
 from pipelines.ledgers.schema import Ledger
 from pipelines.ledgers.scope import Scope
 from pipelines.ledgers.values import Value
+from pipelines.settings import setting_error
+from pipelines.validation.lookalikes import Lookalikes
+
+_REGION_CODES: Final = "region_codes"
+_NO_REGION: Final = "000000"
 
 #: 一行在何处：单位名、表、行序（从 0 起）。
 Owned = tuple[str, Table, int]
@@ -27,27 +35,34 @@ class Others:
     me: str = ""
     shared: dict[str, Mapping[str, Sequence[Value]]] = field(default_factory=dict, repr=False)
     """已接好的整列，同一期各单位共用。"""
+    lookalikes: dict[Hashable, tuple[Sequence[Owned], Lookalikes]] = field(
+        default_factory=dict, repr=False
+    )
+    """已找好的相像的行，及逐行在何处；同一期各单位共用。"""
 
     @classmethod
     def of(cls, reports: Mapping[str, Mapping[str, Table]]) -> Others:
         """把各单位的表编成索引。"""
         return cls(reports, _index_rows(reports.items()))
 
-    def tables(self, sheet: str) -> list[Table]:
-        """别的单位的这张清单。"""
-        others = (tables for unit, tables in self.reports.items() if unit != self.me)
-        return [tables[sheet] for tables in others if sheet in tables]
+    def holds(self, own: Mapping[str, Table], columns: Iterable[tuple[str, str]]) -> bool:
+        """`own` 的这些列（sheet、列名）正是 `reports` 中本单位的那一份。"""
+        mine = self.reports.get(self.me, {})
+        return all(
+            sheet in mine and sheet in own
+            and mine[sheet].columns[name] is own[sheet].columns[name]
+            for sheet, name in columns
+        )  # fmt: skip
 
-    def holds(self, own: Table, names: Iterable[str]) -> bool:
-        """`own` 的这些列正是 `reports` 中本单位的那一份。"""
-        mine = self.reports.get(self.me, {}).get(own.ledger.sheet)
-        return mine is not None and all(mine.columns[n] is own.columns[n] for n in names)
+    def with_own(self, own: Mapping[str, Table]) -> list[tuple[str, Mapping[str, Table]]]:
+        """各单位的表，本单位的换成 `own`，排在最前。"""
+        rest = [(unit, tables) for unit, tables in self.reports.items() if unit != self.me]
+        return [(self.me, own), *rest]
 
     def whole(self, sheet: str, names: Iterable[str]) -> Mapping[str, Sequence[Value]]:
         """全部单位这张清单的几列，接在一起。"""
         if sheet not in self.shared:
-            tables = [tables[sheet] for tables in self.reports.values() if sheet in tables]
-            self.shared[sheet] = _joined(tables, names)
+            self.shared[sheet] = _joined(sheet, list(self.reports.values()), names)
         return self.shared[sheet]
 
     def find(self, sheet: str, key: Value) -> Owned | None:
@@ -92,7 +107,7 @@ class Context:
             this=table.columns,
             last=self.last(table),
             foreign=self._foreign(table),
-            whole=self._whole(),
+            whole=self._whole() | self._last_whole(table),
             facts=self._facts(),
             calendar=self.intake.office.calendar,
         )
@@ -100,13 +115,29 @@ class Context:
     def _whole(self) -> dict[str, Mapping[str, Sequence[Value]]]:
         """整列引用看得见的：本期各单位的行；各单位共用同一批列，公式只整理一次。"""
         found: dict[str, Mapping[str, Sequence[Value]]] = {}
+        own = self.submission.tables
         for sheet, names in self.intake.ledgers.whole_columns.items():
-            own = self.submission.tables.get(sheet)
-            if own is not None and self.others.holds(own, names):
+            used = [one for name in names for one in self._used(sheet, name)]
+            if self.others.holds(own, used):
                 found[sheet] = self.others.whole(sheet, names)
-            elif tables := [*([own] if own else []), *self.others.tables(sheet)]:
-                found[sheet] = _joined(tables, names)
+            else:
+                everyone = [tables for _, tables in self.others.with_own(own)]
+                if any(sheet in tables for tables in everyone):
+                    found[sheet] = _joined(sheet, everyone, names)
         return found
+
+    def _used(self, sheet: str, name: str) -> list[tuple[str, str]]:
+        """整列引用实际取用的各列；经外键的还要那张清单的主键与该列。"""
+        ledgers = self.intake.ledgers.sheets
+        if name in ledgers[sheet].by_name:
+            return [(sheet, name)]
+        via, _, wanted = name.partition(".")
+        link = link_to(ledgers[sheet], via)
+        return [(sheet, link), (via, ledgers[via].key), (via, wanted)]
+
+    def _last_whole(self, table: Table) -> dict[str, Mapping[str, Sequence[Value]]]:
+        before = self.before(table)
+        return {LAST: before.columns} if before else {}
 
     def last(self, table: Table) -> Mapping[str, Sequence[Value]]:
         """上期的各列，按主键与本期逐行对齐。"""
@@ -145,16 +176,30 @@ class Context:
         return found
 
     def _facts(self) -> dict[str, Value]:
-        period = self.submission.period
-        return {
-            "报告期末": period.last_day,
-            "报告期初": period.first_day,
-            "报告年": period.year,
-            "报告月": period.month,
-            "隔月": period.months_since(self.previous.period) if self.previous else None,
-            "填报单位": self.submission.unit.name,
-            "单位区划": "；".join(self.submission.unit.regions) or None,
+        """报告期的事实，与各名录。"""
+        lists = {
+            f"{REGISTRY_FACT}{name}": "；".join(found) or None
+            for name, found in self._registries().items()
         }
+        return lists | facts_of(self.submission.unit, self.submission.period, self.previous)
+
+    @property
+    def allowed_units(self) -> tuple[str, ...]:
+        """本单位可以报哪些单位的行：自己与所辖（G01）。"""
+        unit = self.submission.unit
+        below = self.intake.office.submitters(unit.code)
+        return tuple(dict.fromkeys([unit.name, *(one.name for one in below)]))
+
+    def _registries(self) -> dict[str, tuple[str, ...]]:
+        office = self.intake.office
+        names = ("units", "regions", *office.settings.registries)
+        known = {name: office.registry(name) for name in names}
+        try:
+            read_region_years("；".join(known.get(_REGION_CODES, ())) or _NO_REGION)
+        except ValueError as error:
+            where = ("registries", _REGION_CODES)
+            raise setting_error(office.folder / "office.toml", where, str(error)) from None
+        return known
 
 
 class Place(TypedDict):
@@ -179,8 +224,35 @@ def place_of(table: Table, column: str, index: int) -> Place:
     }
 
 
-def _joined(tables: Sequence[Table], names: Iterable[str]) -> dict[str, Sequence[Value]]:
-    return {name: [value for table in tables for value in table.columns[name]] for name in names}
+def link_to(ledger: Ledger, sheet: str) -> str:
+    """指向那张清单的外键列；有几个时以列序在前者为准。"""
+    return next(column.name for column in ledger.columns if column.foreign == sheet)
+
+
+def _joined(
+    sheet: str, everyone: Sequence[Mapping[str, Table]], names: Iterable[str]
+) -> dict[str, Sequence[Value]]:
+    """各单位这张清单的几列，接在一起；带点的列名经外键取自另一张清单，没有那一行则空。"""
+    own = [tables[sheet] for tables in everyone if sheet in tables]
+    found: dict[str, Sequence[Value]] = {}
+    for name in names:
+        if own and name not in own[0].ledger.by_name:
+            via, _, wanted = name.partition(".")
+            values = _by_key([tables[via] for tables in everyone if via in tables], wanted)
+            link = link_to(own[0].ledger, via)
+            found[name] = [values.get(key) for table in own for key in table.columns[link]]
+        else:
+            found[name] = [value for table in own for value in table.columns[name]]
+    return found
+
+
+def _by_key(tables: Iterable[Table], column: str) -> dict[Value, Value]:
+    found: dict[Value, Value] = {}
+    for table in tables:
+        for key, value in zip(table.keys, table.columns[column], strict=True):
+            if isinstance(key, str):
+                found.setdefault(key, value)
+    return found
 
 
 def _row_index(table: Table) -> dict[Value, int]:

@@ -1,10 +1,11 @@
-"""通用规则 G01–G11：对每张清单都问的话（DOMAIN §1.4.1）。"""
+"""通用规则：对每张清单都问的话（DOMAIN §1.4.1）。"""
 
 from __future__ import annotations
 
-import difflib
 import re
+from calendar import monthrange
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -24,16 +25,16 @@ _PROSE: Final = frozenset({"text", "code", "list", "phone"})
 
 
 def general_findings(table: Table, context: Context) -> Iterator[Finding]:
-    """G01、G03、G04、G06、G07、G09、G10、G11；其余 G 码在读件与必填处。"""
+    """G01、G03、G06、G07、G09、G10、G11；外键（G04）另有一处，其余 G 码在读件与必填处。"""
     yield from _unit(table, context)
     yield from _keys(table, context)
-    yield from _foreign_keys(table, context)
     yield from _dates(table, context)
     yield from _texts(table, context)
     before = context.before(table)
     if before is not None:
-        yield from _vanished(table, before, context)
-        yield from _rekeyed(table, before, context)
+        rekeyed = list(_rekeyed(table, before, context))
+        yield from _vanished(table, before, {found.proposal for found in rekeyed}, context)
+        yield from rekeyed
         yield from _changed(table, context)
 
 
@@ -41,12 +42,14 @@ def _unit(table: Table, context: Context) -> Iterator[Finding]:
     column = table.ledger.unit_column
     if not column:
         return
-    unit, office = context.submission.unit, context.intake.office
-    allowed = {unit.name, *(below.name for below in office.submitters(unit.code))}
+    unit, allowed = context.submission.unit, context.allowed_units
+    proposal = unit.name if len(allowed) == 1 else ""
     for index, value in enumerate(table.columns[column]):
         if isinstance(value, str) and value not in allowed:
             place = place_of(table, column, index)
-            yield context.intake.codes["G01"].finding(**place, value=value, unit=unit.name)
+            yield context.intake.codes["G01"].finding(
+                **place, value=value, unit=unit.name, proposal=proposal
+            )
 
 
 def _keys(table: Table, context: Context) -> Iterator[Finding]:
@@ -72,42 +75,31 @@ def _keys(table: Table, context: Context) -> Iterator[Finding]:
             yield code.finding(**place_of(table, column, index), value=value, problem=problem)
 
 
-def _foreign_keys(table: Table, context: Context) -> Iterator[Finding]:
-    for column in table.ledger.columns:
-        if not column.foreign:
-            continue
-        values = table.columns[column.name]
-        hits = context.points_to(column.foreign, values)
-        for index, value in enumerate(values):
-            if isinstance(value, str) and hits[index] is None:
-                place = place_of(table, column.name, index)
-                yield context.intake.codes["G04"].finding(
-                    **place, value=value, target=f"“{column.foreign}”",
-                    nearest=_nearest(value, column, context),
-                )  # fmt: skip
-
-
-def _nearest(value: str, column: Column, context: Context) -> str:
-    """自己表里最像的编号。"""
-    own = context.submission.tables.get(column.foreign)
-    keys = [key for key in own.keys if isinstance(key, str)] if own else []
-    near = difflib.get_close_matches(value, keys, n=1, cutoff=0.85)
-    return f"，是否应为“{near[0]}”" if near else ""
-
-
-def _vanished(table: Table, before: Table, context: Context) -> Iterator[Finding]:
-    now = set(table.keys)
+def _vanished(
+    table: Table, before: Table, rekeyed: set[str], context: Context
+) -> Iterator[Finding]:
+    """上期有、本期没有的行；办结出库的、改了编号重报的不算。"""
+    now = rekeyed.union(table.keys)
     closed = _closed(before, context)
     for index, key in enumerate(before.keys):
         if isinstance(key, str) and key not in now and not closed[index]:
             name = before.columns[before.ledger.name][index] if before.ledger.name else ""
-            yield context.intake.codes["G06"].finding(
+            found = context.intake.codes["G06"].finding(
                 sheet=table.ledger.sheet, row_key=key, value=key, name=display(name, "text")
             )
+            yield _under_own_code(found, table.ledger.vanished_code, context)
+
+
+def _under_own_code(found: Finding, code: str, context: Context) -> Finding:
+    """清单自己另有编码的，以它报出。"""
+    if not code:
+        return found
+    _, rule = context.intake.ledgers.rules[code]
+    return replace(found, code=rule.code, suggestion=rule.hint)
 
 
 def _closed(before: Table, context: Context) -> list[bool]:
-    if not before.ledger.closed_when or context.previous is None:
+    if not before.ledger.closed_when:
         return [False] * len(before.rows)
     formula = context.intake.ledgers.formula(before.ledger, before.ledger.closed_when)
     scope = Scope(len(before.rows), before.columns, {}, {}, {}, {})
@@ -115,26 +107,37 @@ def _closed(before: Table, context: Context) -> list[bool]:
 
 
 def _rekeyed(table: Table, before: Table, context: Context) -> Iterator[Finding]:
-    if not table.ledger.name:
-        return
-    old_keys, now = set(before.keys), set(table.keys)
+    """名称（及所属的项目）与上期消失的一行相同的新编号；上期已办结出库的不算。"""
+    now, closed = set(table.keys), _closed(before, context)
     gone = {
-        comparable(name): name
-        for name, key in zip(before.columns[table.ledger.name], before.keys, strict=True)
-        if isinstance(name, str) and key not in now
+        subject: key
+        for subject, key, done in zip(_subjects(before), before.keys, closed, strict=True)
+        if subject and isinstance(key, str) and key not in now and not done
     }
-    for index, key in enumerate(table.keys):
-        name = table.columns[table.ledger.name][index]
-        if isinstance(key, str) and key not in old_keys and isinstance(name, str):
-            old = gone.get(comparable(name))
-            if old is not None:
-                place = place_of(table, table.ledger.key, index)
-                yield context.intake.codes["G07"].finding(**place, value=key, old=old)
+    old_keys = set(before.keys)
+    for index, (subject, key) in enumerate(zip(_subjects(table), table.keys, strict=True)):
+        if isinstance(key, str) and key not in old_keys and subject in gone:
+            name, old = table.columns[table.ledger.name][index], gone[subject]
+            yield context.intake.codes["G07"].finding(
+                **place_of(table, table.ledger.key, index),
+                value=key, old=f"{old} {display(name, 'text')}", proposal=old,
+            )  # fmt: skip
+
+
+def _subjects(table: Table) -> list[tuple[str, Value] | None]:
+    """逐行说的是哪一件事：名称，及第一个外键；没有名称的为 None。"""
+    names = table.columns.get(table.ledger.name, [None] * len(table.rows))
+    link = next((column.name for column in table.ledger.columns if column.foreign), "")
+    links = table.columns.get(link, [None] * len(table.rows))
+    return [
+        (comparable(name), key) if isinstance(name, str) else None
+        for name, key in zip(names, links, strict=True)
+    ]
 
 
 def _dates(table: Table, context: Context) -> Iterator[Finding]:
     end = context.submission.period.last_day
-    latest = date(end.year + 10, end.month, min(end.day, 28))
+    latest = _ten_years_after(end)
     for column in table.ledger.columns:
         if column.type != "date":
             continue
@@ -145,6 +148,11 @@ def _dates(table: Table, context: Context) -> Iterator[Finding]:
                     **place_of(table, column.name, index),
                     value=display(day, "date"), level=level, problem=problem,
                 )  # fmt: skip
+
+
+def _ten_years_after(end: date) -> date:
+    """报告期末之后十年；二月末的取那年的二月末。"""
+    return date(end.year + 10, end.month, monthrange(end.year + 10, end.month)[1])
 
 
 def _odd_date(day: Value, column: Column, end: date, latest: date) -> tuple[Level, str]:
@@ -189,8 +197,15 @@ def _changed(table: Table, context: Context) -> Iterator[Finding]:
         ):
             if old is None or new is None or UNREADABLE in (old, new) or notes[index]:
                 continue
-            if old != new:
+            if _differ(old, new):
                 yield context.intake.codes["G11"].finding(
                     **place_of(table, column.name, index),
                     value=display(new, column.type), old=display(old, column.type),
                 )  # fmt: skip
+
+
+def _differ(old: Value, new: Value) -> bool:
+    """全角半角、空白的不同不算变更。"""
+    if isinstance(old, str) and isinstance(new, str):
+        return comparable(old) != comparable(new)
+    return old != new

@@ -9,13 +9,15 @@ from pipelines.intake.last_period import Previous
 from pipelines.intake.submission import Intake, Submission
 from pipelines.intake.table import Table
 from pipelines.intake.verdict import Verdict
-from pipelines.ledgers.finding import Finding
-from pipelines.ledgers.formula import Formula
-from pipelines.ledgers.schema import Check, Column, Ledger, Rule
+from pipelines.ledgers.finding import Finding, Level
+from pipelines.ledgers.formula import target_column
+from pipelines.ledgers.schema import Check, Column, Rule
 from pipelines.ledgers.scope import Scope
 from pipelines.ledgers.values import Value, display
 from pipelines.validation.context import Context, Others, place_of
+from pipelines.validation.duplicates import duplicate_findings
 from pipelines.validation.general import general_findings
+from pipelines.validation.references import reference_findings
 
 
 def validate(
@@ -32,10 +34,12 @@ def validate(
     for table in tables.values():
         scope = context.scope(table)
         findings += general_findings(table, context)
+        findings += reference_findings(table, scope, context)
         findings += _required(table, scope, context, _merged_away(table, findings))
         for rule in table.ledger.rules:
             for check in rule.checks:
                 findings += _ask(rule, check, table, scope, context)
+            findings += duplicate_findings(rule, table, scope, context)
     order = {sheet: index for index, sheet in enumerate(tables)}
     ordered = sorted(findings, key=lambda finding: _reading_order(finding, order))
     return Verdict(submission, tables, tuple(ordered))
@@ -66,6 +70,7 @@ def _mismatches(
             **place_of(table, column.name, index),
             value=display(typed, column.type),
             expected=display(ours, column.type),
+            proposal=display(ours, column.type),
         )
 
 
@@ -110,9 +115,16 @@ def _ask(
     ledgers = context.intake.ledgers
     formula = ledgers.formula(table.ledger, check.formula)
     failed = [row for row, answer in enumerate(formula.evaluate(scope)) if answer is False]
+    if rule.explained and check.level is Level.WARNING:
+        notes = table.columns[table.ledger.note_column]
+        failed = [row for row in failed if notes[row] is None]
     if not failed:
         return
     messages = ledgers.message(table.ledger, check.message).render(scope)
+    if check.once:
+        text = f"“{table.ledger.sheet}”{messages[failed[0]]}"
+        yield Finding(rule.code, check.level, text, table.ledger.sheet, suggestion=rule.hint)
+        return
     column = target_column(check, formula, table.ledger)
     proposals = _proposals(check, column, table, scope, context)
     for index in failed:
@@ -127,12 +139,6 @@ def _ask(
             proposal=proposals[index],
             **place,
         )
-
-
-def target_column(check: Check, formula: Formula, ledger: Ledger) -> str:
-    """意见落在哪一列：`at`，否则公式里第一个本行列，再否则主键。"""
-    own = (r.column for r in formula.references if r.kind == "this")
-    return check.at or next(own, ledger.key)
 
 
 def _proposals(

@@ -5,14 +5,20 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
-from pipelines import tasks
-from pipelines.history.store import History
-from pipelines.intake.submission import Intake
-from tests.conftest import JUNE, NOW, Writer, may_rows
+from pipelines import reviewing, tasks
+from pipelines.history.store import History, Stage
+from pipelines.intake.submission import Intake, read_submission
+from pipelines.ledgers.finding import Level
+from pipelines.validation import Others, validate
+from tests.conftest import JUNE, NOW, Writer, clean_rows, may_rows
+from tests.history.racing import check_nothing_slips_in_while_locking
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
@@ -25,8 +31,27 @@ def as_postgres(*command: str | Path) -> None:
     subprocess.run(words, check=True, capture_output=True)
 
 
+@pytest.fixture
+def server(cluster: str) -> Iterator[str]:
+    """一个空库。"""
+    name = f"qingdan_{next(NUMBERS)}"
+    run(cluster, f"CREATE DATABASE {name}")
+    yield cluster.replace("/postgres", f"/{name}")
+    run(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+NUMBERS = count()
+
+
+def run(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if not BINARIES:
         if os.environ.get("QINGDAN_REQUIRE_OFFICE"):
             pytest.fail("CI 里应装有 PostgreSQL")
@@ -47,13 +72,44 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.rmtree(folder)
 
 
-def test_a_month_goes_through_on_postgresql(
-    server: str, office_folder: Path, write: Writer
-) -> None:
+@pytest.fixture
+def intake(server: str, office_folder: Path) -> Intake:
+    """数据库用 PostgreSQL 的办公室。"""
     path = office_folder / "office.toml"
-    text = path.read_text(encoding="utf-8").replace("sqlite:///history.sqlite3", server)
-    path.write_text(text, encoding="utf-8")
-    intake: Intake = tasks.open_intake(office_folder)
+    words = path.read_text(encoding="utf-8").replace("sqlite:///history.sqlite3", server)
+    path.write_text(words, encoding="utf-8")
+    return tasks.open_intake(office_folder)
+
+
+def test_reviewing_works_on_postgresql(server: str, intake: Intake, write: Writer) -> None:
+    key = "XM-431302-2021-003"
+    write(clean_rows(总投资="13000.00"), folder=intake.office.inbox)
+    tasks.collect(intake, NOW)
+    waived = reviewing.waive(intake, "娄星区", JUNE, "L1-05", key, "已核实", "张三", NOW)
+    assert Level.ERROR in {finding.level for finding in waived}
+    reviewing.approve(intake, [], JUNE, "张三", NOW)
+    reviewing.lock(intake, JUNE, [], "张三", NOW)
+    write(folder=intake.office.inbox, name="又报.xlsx")
+    (refused,) = tasks.collect(intake, NOW + timedelta(hours=1)).examined
+    assert refused.verdict is not None
+    assert "G30" in {finding.code for finding in refused.verdict.findings}
+    reviewing.unlock(intake, JUNE, ["娄星区"], "更正", "张三", NOW)
+    tasks.collect(intake, NOW + timedelta(hours=2))
+    reviewing.give_back(intake, "娄星区", JUNE, "有误", "张三", NOW)
+    with History(server) as history:
+        assert history.standing("431302", JUNE).stage is Stage.RETURNED
+        assert len(history.received(JUNE, "431302")) == 2
+    assert reviewing.timeliness(intake, 2021, NOW)[0].returned == 1
+
+
+def test_nothing_slips_in_while_locking_on_postgresql(
+    server: str, intake: Intake, write: Writer
+) -> None:
+    verdict = validate(read_submission(write(), intake), intake, None, Others())
+    check_nothing_slips_in_while_locking(server, verdict)
+
+
+def test_a_month_goes_through_on_postgresql(server: str, intake: Intake, write: Writer) -> None:
     write(may_rows(), period=JUNE.shift(-1), folder=intake.office.inbox)
     write(folder=intake.office.inbox)
     first = tasks.collect(intake, NOW).examined

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, insert, text
 from sqlalchemy.exc import IntegrityError
 
 from pipelines.errors import BusyError, UsageError
+from pipelines.history import taking
 from pipelines.history.migrations import STEPS
 from pipelines.history.store import ACCEPTED, REFUSED, SUPERSEDED, History
 from pipelines.history.tables import VERSION
@@ -20,6 +21,7 @@ from pipelines.ledgers.finding import Finding, Fix, Level
 from pipelines.ledgers.values import UNREADABLE
 from pipelines.validation import Others, validate
 from tests.conftest import JUNE, NOW, Writer, clean_rows
+from tests.history.racing import check_nothing_slips_in_while_locking
 
 
 @pytest.fixture
@@ -101,11 +103,11 @@ def test_the_same_content_is_kept_once_and_judged_again(
 ) -> None:
     path = write(clean_rows(建设性质=None))
     first = history.save(judged(path, intake), NOW)
-    assert first.digest not in history.settled()
+    assert history.settled().find(first.digest) is None
     again = replace(judged(path, intake), findings=())
-    assert history.save(again, NOW + timedelta(days=1)) == first
+    assert history.save(again, NOW + timedelta(days=1), NOW) == first
     assert history.findings(first) == []
-    assert history.settled() == {first.digest: first}
+    assert history.settled().find(first.digest) == first
     kept = history.tables(first, intake.ledgers, accepted_only=True)
     assert len(kept["项目清单"].rows) == 1
 
@@ -132,6 +134,40 @@ def test_a_refused_file_judged_well_later_counts(
     assert history.save(verdict, NOW) == replace(refused, state=ACCEPTED)
 
 
+def test_what_was_superseded_counts_again_only_if_sent_later_than_the_current(
+    history: History, intake: Intake, write: Writer
+) -> None:
+    old, new = (
+        judged(write(), intake),
+        judged(write(clean_rows(总投资=Decimal("130000.00"))), intake),
+    )
+    hour = timedelta(hours=1)
+    first = history.save(old, NOW, NOW)
+    history.save(new, NOW + 5 * hour, NOW + 4 * hour)
+    assert history.save(old, NOW + 6 * hour, NOW + 3 * hour).state == SUPERSEDED
+    back = history.save(old, NOW + 8 * hour, NOW + 7 * hour)
+    assert (back.id, back.state) == (first.id, ACCEPTED)
+    assert (back.first_submitted_at, back.submitted_at) == (NOW, NOW + 7 * hour)
+    assert history.save(new, NOW + 9 * hour, NOW + 4 * hour).state == SUPERSEDED
+
+
+def test_the_moment_of_submission_is_never_after_the_collection(
+    history: History, intake: Intake, write: Writer
+) -> None:
+    receipt = history.save(judged(write(), intake), NOW, NOW + timedelta(days=400))
+    assert receipt.submitted_at == NOW
+
+
+def test_older_content_never_seen_before_does_not_cover_newer(
+    history: History, intake: Intake, write: Writer
+) -> None:
+    new = history.save(judged(write(), intake), NOW, NOW)
+    old = judged(write(clean_rows(总投资=Decimal("130000.00"))), intake)
+    late = history.save(old, NOW + timedelta(hours=1), NOW - timedelta(hours=1))
+    assert late.state == SUPERSEDED
+    assert history.accepted(JUNE)["431302"] == new
+
+
 def test_a_failed_save_leaves_nothing_behind(
     history: History, intake: Intake, write: Writer
 ) -> None:
@@ -149,9 +185,14 @@ def test_two_collectors_at_once_never_leave_two_current_submissions(
 ) -> None:
     verdict = judged(write(), intake)
     history.save(verdict, NOW)
-    monkeypatch.setattr(History, "find", lambda *_: None)
+    monkeypatch.setattr(taking, "read_receipts", lambda *_: [])
     with pytest.raises(BusyError, match="另一个收件"):
         history.save(verdict, NOW)
+
+
+def test_nothing_slips_in_while_locking(intake: Intake, write: Writer, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / '库.sqlite3'}"
+    check_nothing_slips_in_while_locking(url, judged(write(), intake))
 
 
 def test_a_database_that_cannot_be_opened_is_said(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pickle import dumps, loads
@@ -393,3 +394,45 @@ def test_formulas_as_deep_as_allowed_still_compile(pattern: str, levels: int) ->
     formula = projects(nested(pattern, levels))
     whole: dict[str, dict[str, list[Value]]] = {"项目清单": {"总投资": [1], "承诺工作日": [1]}}
     assert len(formula.evaluate(scope({"总投资": [1], "承诺工作日": [2]}, whole=whole))) == 1
+
+
+def test_the_whole_of_last_period_may_be_asked() -> None:
+    formula = projects('=COUNTIFS([上期.项目阶段],[@项目阶段],[上期.总投资],">="&[@总投资])')
+    before: dict[str, list[Value]] = {
+        "项目阶段": ["开工", "开工", "竣工"], "总投资": [100, 300, 300],
+    }  # fmt: skip
+    now: dict[str, list[Value]] = {"项目阶段": ["开工", "投产"], "总投资": [200, 200]}
+    assert formula.evaluate(scope(now, whole={"上期": before})) == [1, 0]
+    assert formula.evaluate(scope(now)) == [None, None]
+
+
+def test_a_whole_column_may_go_one_step_further_through_its_key() -> None:
+    formula = projects(
+        "=COUNTIFS([任务清单.项目清单.项目阶段],[@项目阶段],[任务清单.完成进度],100)"
+    )
+    assert [(r.kind, r.sheet, r.column) for r in formula.references] == [
+        ("whole", "任务清单", "项目清单.项目阶段"),
+        ("this", "项目清单", "项目阶段"),
+        ("whole", "任务清单", "完成进度"),
+    ]
+    joined: dict[str, list[Value]] = {
+        "项目清单.项目阶段": ["开工", "竣工", None], "完成进度": [10000, 10000, 10000],
+    }  # fmt: skip
+    assert formula.evaluate(scope({"项目阶段": ["开工"]}, whole={"任务清单": joined})) == [1]
+
+
+def test_a_registry_that_is_not_given_is_not_asked() -> None:
+    formula = projects('=在名录([@项目单位(业主)],"departments")')
+    asked = scope({"项目单位(业主)": ["甲局", "乙局"]})
+    assert formula.evaluate(asked) == [None, None]
+    given = replace(asked, facts={"名录:departments": "甲局；丙局"})
+    assert formula.evaluate(given) == [True, False]
+    assert projects('=名录数("departments")').evaluate(given) == [2, 2]
+
+
+def test_the_year_of_a_document_number_is_put_in_hexagonal_brackets() -> None:
+    formula = projects("=六角括号([@项目编号])")
+    column: list[Value] = ["娄审[2021]12号", "娄审（2021）12号", "娄审〔2021〕1号（临时）"]
+    assert formula.evaluate(scope({"项目编号": column})) == [
+        "娄审〔2021〕12号", "娄审〔2021〕12号", "娄审〔2021〕1号（临时）",
+    ]  # fmt: skip

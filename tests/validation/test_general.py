@@ -11,7 +11,6 @@ from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.validation import Others, Previous, validate
 from tests.conftest import (
-    DUTY,
     LAST_TASK,
     ORIGIN,
     PROJECT,
@@ -65,7 +64,7 @@ def test_computed_columns_are_filled_in(judge) -> None:  # type: ignore[no-untyp
 
 def test_a_typed_computed_value_that_differs_is_asked_about(judge) -> None:  # type: ignore[no-untyped-def]
     finding = only(judge(clean_rows(年度投资完成率=Decimal("50.00"))), "G13")
-    assert (finding.level, finding.value) == (Level.WARNING, "50.00")
+    assert (finding.level, finding.value, finding.proposal) == (Level.WARNING, "50.00", "46.67")
     assert "46.67" in finding.message
     assert judge(clean_rows(年度投资完成率=Decimal("46.67"))).findings == ()
 
@@ -73,11 +72,12 @@ def test_a_typed_computed_value_that_differs_is_asked_about(judge) -> None:  # t
 def test_a_row_of_another_unit_is_an_error_at_its_cell(judge) -> None:  # type: ignore[no-untyped-def]
     finding = only(judge(clean_rows(填报单位="涟源市")), "G01")
     assert (finding.level, finding.cell, finding.value) == (Level.ERROR, "E4", "涟源市")
+    assert finding.proposal == "娄星区"
 
 
 def test_a_key_used_twice_is_an_error_at_both_rows(judge) -> None:  # type: ignore[no-untyped-def]
     rows = clean_rows()
-    rows["任务清单"] = [dict(TASK), dict(TASK)]
+    rows["任务清单"] = [dict(TASK), {**TASK, "任务内容": "完成电气调试"}]
     found = [f for f in judge(rows).findings if f.code == "G03"]
     assert [f.cell for f in found] == ["A4", "A5"]
     assert "重复，见第 4、5 行" in found[0].message
@@ -93,23 +93,6 @@ def test_a_key_used_by_another_unit_is_an_error(judge) -> None:  # type: ignore[
     theirs: Rows = {"项目清单": [{**PROJECT, "填报单位": "涟源市", "区划代码": "431382"}]}
     finding = only(judge(others={"涟源市": theirs}), "G03")
     assert "已由涟源市使用" in finding.message
-
-
-def test_a_foreign_key_that_exists_nowhere_is_an_error(judge) -> None:  # type: ignore[no-untyped-def]
-    rows = clean_rows()
-    rows["任务清单"] = [{**TASK, "项目编号": "XM-431302-2021-999"}]
-    finding = only(judge(rows), "G04")
-    assert (finding.cell, finding.value) == ("B4", "XM-431302-2021-999")
-
-
-def test_a_foreign_key_to_another_units_row_is_well(judge) -> None:  # type: ignore[no-untyped-def]
-    rows = clean_rows()
-    rows["任务清单"] = [{**TASK, "责任编号": "ZR-LD-SZ-2021-009"}]
-    theirs: Rows = {
-        "责任清单": [{**DUTY, "责任编号": "ZR-LD-SZ-2021-009", "对象名称/编号": "XM-0"}]
-    }
-    codes = [f.code for f in judge(rows, others={"市直": theirs}).findings]
-    assert "G04" not in codes
 
 
 @pytest.mark.parametrize("blank", [None, "—", "暂无"])
@@ -139,14 +122,41 @@ def test_a_row_that_vanished_is_reported_unless_it_was_closed(judge) -> None:  #
 
 def test_a_row_under_a_new_key_with_an_old_name_is_asked_about(judge) -> None:  # type: ignore[no-untyped-def]
     rows = clean_rows()
-    rows["任务清单"] = [{**TASK, "任务编号": "RW-XM-431302-2021-003-77"}]
-    finding = only(judge(rows, before=may_rows()), "G07")
-    assert finding.value == "RW-XM-431302-2021-003-77"
+    rows["任务清单"] = [{**TASK, "任务编号": "RW-XM-431302-2021-003-77"}, dict(LAST_TASK)]
+    found = judge(rows, before=may_rows()).findings
+    assert [finding.code for finding in found] == ["G07"]
+    assert (found[0].value, found[0].proposal) == ("RW-XM-431302-2021-003-77", TASK["任务编号"])
 
 
-def test_a_date_out_of_all_bounds_is_asked_about(judge) -> None:  # type: ignore[no-untyped-def]
-    finding = only(judge(clean_rows(计划竣工日期=date(2202, 12, 31))), "G09")
-    assert finding.level is Level.WARNING
+def test_the_same_work_on_another_project_is_not_a_new_key_for_the_old(judge) -> None:  # type: ignore[no-untyped-def]
+    rows = clean_rows()
+    rows["任务清单"] = [dict(TASK), {**LAST_TASK, "任务编号": "RW-9", "项目编号": "XM-9"}]
+    codes = [finding.code for finding in judge(rows, before=may_rows()).findings]
+    assert "G06" in codes
+    assert "G07" not in codes
+
+
+def test_a_project_leaves_the_ledger_only_with_an_explanation(judge) -> None:  # type: ignore[no-untyped-def]
+    ended = {"项目编号": "XM-431302-2021-090", "项目名称": "示例已终止项目", "运行状态": "终止",
+             "投资项目代码": None, "统一社会信用代码": None}  # fmt: skip
+    for note, codes in ((None, ["G06"]), ("业主撤资，区政府会议纪要", [])):
+        before = may_rows()
+        before["项目清单"].append({**PROJECT, **ended, "变更说明": note})
+        found = judge(clean_rows(), before=before).findings
+        assert [
+            finding.code for finding in found if finding.row_key == "XM-431302-2021-090"
+        ] == codes
+
+
+@pytest.mark.parametrize(
+    ("day", "odd"),
+    [
+        (date(2202, 12, 31), True), (date(2031, 6, 30), False), (date(2031, 7, 1), True),
+    ],
+)  # fmt: skip
+def test_a_date_beyond_ten_years_is_asked_about(judge, day: date, odd: bool) -> None:  # type: ignore[no-untyped-def]
+    found = [f for f in judge(clean_rows(计划竣工日期=day)).findings if f.code == "G09"]
+    assert [finding.level for finding in found] == [Level.WARNING] * odd
 
 
 def test_an_actual_date_in_the_future_is_an_error(judge) -> None:  # type: ignore[no-untyped-def]
@@ -167,6 +177,11 @@ def test_a_changed_master_field_needs_an_explanation(judge) -> None:  # type: ig
     assert "湖南示例新材料有限公司" in finding.message
     explained = clean_rows(**{"项目单位(业主)": "湖南示例改名有限公司", "变更说明": "更名，见执照"})
     assert judge(explained, before=may_rows()).findings == ()
+
+
+def test_a_master_field_written_otherwise_has_not_changed(judge) -> None:  # type: ignore[no-untyped-def]
+    rows = clean_rows(项目名称="示例硅钢项目(一期)")
+    assert "G11" not in [f.code for f in judge(rows, before=may_rows()).findings]
 
 
 def test_a_row_with_an_error_is_not_counted_and_a_warning_is(judge) -> None:  # type: ignore[no-untyped-def]

@@ -25,7 +25,8 @@ from pipelines.ledgers.values import NUMERIC, hundredths
 from pipelines.office import Office, Settings, Unit
 
 JUNE, MAY = Period(2021, 6), Period(2021, 5)
-RECEIVED = datetime(2021, 6, 24, 9, 5)
+RECEIVED = datetime(2021, 6, 26, 2, 0)
+SENT = datetime(2021, 6, 24, 9, 5)
 GENERATED = datetime(2021, 6, 26, 8, 30)
 CITY = Unit("431300", "娄底市", submits=False)
 LOUXING = Unit("431302", "娄星区", CITY.code, "县市区")
@@ -229,7 +230,7 @@ def _office() -> Office:
 def _statuses() -> tuple[UnitStatus, ...]:
     first, second, third = _receipt(0, LOUXING), _receipt(1, SHUANGFENG), _receipt(2, WANBAO, MAY)
     return (
-        UnitStatus(LOUXING, first, sent=4, accepted=3, errors=2, warnings=1, fixes=5),
+        UnitStatus(LOUXING, first, late_days=2, sent=4, accepted=3, errors=2, warnings=1, fixes=5),
         UnitStatus(SHUANGFENG, second, sent=1, accepted=1, fixes=2),
         UnitStatus(WANBAO, third, carried_from=MAY),
         UnitStatus(DIRECT, None),
@@ -238,7 +239,10 @@ def _statuses() -> tuple[UnitStatus, ...]:
 
 def _receipt(number: int, unit: Unit, period: Period = JUNE) -> Receipt:
     digest = f"{number:02d}ab" * 16
-    return Receipt(number, unit.code, period, _file(unit, period), digest, RECEIVED, "accepted")
+    name = _file(unit, period)
+    return Receipt(
+        number, unit.code, period, name, digest, RECEIVED, "accepted", SENT, SENT, SENT
+    )  # fmt: skip
 
 
 def _file(unit: Unit, period: Period) -> str:

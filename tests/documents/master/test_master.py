@@ -34,7 +34,7 @@ RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 def test_the_sheets_stand_in_order_and_an_empty_annex_is_left_out(
     master: Master, opened: Opened
 ) -> None:
-    names = ["封面", "汇总表", "项目清单", "问题清单", "未计入行", "疑点"]
+    names = ["封面", "汇总表", "项目清单", "问题清单", "未计入行", "疑点", "说明"]
     assert opened(master).sheetnames == names
 
 
@@ -75,7 +75,7 @@ def test_a_city_that_sent_nothing_still_gets_its_master(
     nothing = tuple(UnitStatus(status.unit, None) for status in empty.units)
     book = opened(replace(empty, units=nothing, findings=()), values=True)
     assert row_of(book["汇总表"], "合计")[:7] == ("合计", 0, 0, 0, 0, 0, "—")
-    assert row_of(book["封面"], "合计")[4:] == (0, 0, 0, "—", 0, 0, 0)
+    assert row_of(book["封面"], "合计")[4:] == (None, 0, 0, 0, "—", 0, 0, 0)
 
 
 def test_an_office_without_units_still_gets_its_master(

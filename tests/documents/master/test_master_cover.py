@@ -8,7 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.consolidation import Master
 from pipelines.documents.master_cover import completeness
-from pipelines.history.store import REFUSED
+from pipelines.history.store import APPROVED, REFUSED, RETURNED
 
 Opened = Callable[..., openpyxl.Workbook]
 Texts = Callable[[Worksheet], list[str]]
@@ -36,6 +36,7 @@ def test_the_cover_tells_each_units_file_and_counts(
         "已报",
         "娄星区_六张清单_2021-06.xlsx",
         "2021-06-24 09:05",
+        2,
         4,
         3,
         1,
@@ -45,11 +46,11 @@ def test_the_cover_tells_each_units_file_and_counts(
         5,
     )
     assert row_of(sheet, "娄星区") == first
-    assert row_of(sheet, "万宝新区")[1:5] == (
-        "沿用 2021-05", "万宝新区_六张清单_2021-05.xlsx", "2021-06-24 09:05", "—",
+    assert row_of(sheet, "万宝新区")[1:6] == (
+        "沿用 2021-05", "万宝新区_六张清单_2021-05.xlsx", "2021-06-24 09:05", "—", "—",
     )  # fmt: skip
     assert set(row_of(sheet, "市直")[2:]) == {"—"}
-    assert row_of(sheet, "合计")[4:] == (5, 4, 1, 80, 2, 1, 7)
+    assert row_of(sheet, "合计")[5:] == (5, 4, 1, 80, 2, 1, 7)
 
 
 def test_the_key_numbers_on_the_cover_are_exact_and_live(master: Master, opened: Opened) -> None:
@@ -81,6 +82,28 @@ def test_a_refused_unit_that_is_carried_is_said_to_be_carried(master: Master) ->
     refused = replace(carried, refused=replace(carried.receipt, state=REFUSED))
     said = completeness(replace(master, units=(refused,)))
     assert said == "应报1个，已报0个，未报1个：万宝新区（沿用2021年5月数据）"
+
+
+def test_the_stage_of_each_unit_is_told(master: Master, opened: Opened, row_of: RowOf) -> None:
+    first, second, carried, missing = master.units
+    units = (
+        replace(first, receipt=replace(first.receipt, state=APPROVED)),
+        replace(second, locked=True),
+        replace(carried, locked=True),
+        missing,
+    )
+    sheet = opened(replace(master, units=units), values=True)["封面"]
+    names = ("娄星区", "双峰县", "万宝新区", "市直")
+    stages = [row_of(sheet, name)[1] for name in names]
+    assert stages == ["已审", "锁定", "锁定（沿用 2021-05）", "未报"]
+
+
+def test_why_the_office_returned_it_is_told(master: Master) -> None:
+    *_, direct = master.units
+    receipt = replace(master.units[0].receipt, state=RETURNED)
+    returned = replace(direct, refused=receipt, why="投资额与统计局不符")
+    said = completeness(replace(master, units=(returned,)))
+    assert said == "应报1个，已报0个，未报1个：市直（专班退回：投资额与统计局不符）"
 
 
 def test_every_disagreement_is_on_the_cover(master: Master, opened: Opened, texts: Texts) -> None:

@@ -1,0 +1,190 @@
+"""退回的工作簿：单位自己的那一份，该改的格标色、解锁、附批注，另附一张退回意见。
+
+填报人照着改好、存盘、报回即可；写的情况说明由 intake/explanations.py 读回。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from pipelines.calendar import Period
+from pipelines.intake.explanations import RETURNED_COLUMNS, Explanation
+from pipelines.intake.own_sheets import CORRECTIONS_SHEET, RETURNED_SHEET, is_ours
+from pipelines.intake.package import SheetInfo
+from pipelines.intake.submission import Intake
+from pipelines.intake.verdict import Verdict
+from pipelines.intake.widths import tidy
+from pipelines.ledgers.finding import Finding, Level
+from pipelines.mending.corrections import add_corrections, not_done, refuse_changed
+from pipelines.mending.kit_marks import SheetMarks, marks_of, place_of_finding
+from pipelines.mending.mends import Cells, Mends, left_alone, mends_of
+from pipelines.mending.new_sheet import OwnSheet, place_in, sheet_xml
+from pipelines.mending.notes import annotator
+from pipelines.mending.own_styles import (
+    ENTRY,
+    ERROR_FILL,
+    ERROR_LEVEL,
+    LINK,
+    RELATED_FILL,
+    WARNING_FILL,
+    WARNING_LEVEL,
+)
+from pipelines.mending.sheet_patch import SheetEdit
+from pipelines.mending.style_sheet import StyleChange
+from pipelines.mending.workbook_patch import WorkbookPatch
+
+_WIDTHS: Final = (5, 6, 8, 12, 9, 14, 20, 16, 44, 36, 16, 28)
+_LEVEL, _CELL = RETURNED_COLUMNS.index("轻重"), RETURNED_COLUMNS.index("单元格")
+_LEVEL_STYLES: Final = {Level.ERROR: ERROR_LEVEL, Level.WARNING: WARNING_LEVEL}
+_REASON: Final = RETURNED_COLUMNS.index("情况说明")
+_HOW: Final = (
+    "一、红色的格有错误，不改正该行不计入；黄色的格是疑点，数有误的改正，无误的不改，"
+    "在下表“情况说明”里写明缘由；蓝色的格与它们有关，错在那里的改那里。"
+    "鼠标停在红、黄的格上，可看到问题和改法。",
+    "二、点“单元格”一栏的地址直接跳到该格；“建议填”有内容的，核对无误照抄即可。"
+    "只有标色的格可以改，其余已锁定，以免误动。",
+    "三、要增删行或改别的格，先点“审阅—撤销工作表保护”（没有密码）；"
+    "改好后保存，把本工作簿原样报回，标色、批注和本表都不必删。",
+)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """退回时要写明的事。"""
+
+    unit: str
+    period: Period
+    deadline: date
+    """改好报回的期限。"""
+    at: datetime
+    office: str
+
+
+def fix_kit(path: Path, verdict: Verdict, notice: Notice, intake: Intake) -> bytes:
+    """校验过的工作簿 → 退回给单位照着改的工作簿；原件不动。
+
+    `path` 须是校验的那个文件，其后又被改动抛 FileFault F11。安全更正已一并写入。
+    """
+    submission = verdict.submission
+    refuse_changed(path, submission)
+    with WorkbookPatch(path) as book:
+        again = book.sheet(RETURNED_SHEET) is not None
+        book.styles.lock_all()
+        if again:
+            book.styles.clear_fills(frozenset({ERROR_FILL, WARNING_FILL, RELATED_FILL}))
+        left = left_alone(submission)
+        mends = mends_of(submission, book, left.keys())
+        marks = marks_of(verdict.findings, verdict.tables, intake.ledgers)
+        undone = left | _patch_sheets(book, verdict, mends, marks, again=again)
+        if submission.fixes:
+            add_corrections(book, submission, intake.codes, notice.at, mends, undone)
+        sheet = returned_sheet(verdict, notice)
+        book.put_sheet(RETURNED_SHEET, sheet_xml(sheet, book.styles, book.namespace))
+        book.activate(RETURNED_SHEET)
+        return book.content()
+
+
+def _patch_sheets(
+    book: WorkbookPatch,
+    verdict: Verdict,
+    mends: Mends,
+    marks: Mapping[str, SheetMarks],
+    *,
+    again: bool,
+) -> dict[tuple[str, str], str]:
+    """逐张修补；返回没有改成的 (清单, 单元格) 与缘由。"""
+    undone: dict[tuple[str, str], str] = {}
+    for sheet in book.sheets:
+        if sheet.name in (CORRECTIONS_SHEET, RETURNED_SHEET):
+            continue
+        cells = mends.cells.get(sheet.name, {})
+        edit = _edit(book, cells, marks.get(sheet.name, SheetMarks()))
+        if is_ours(sheet.name):
+            edit = SheetEdit(deselect=True)
+        elif again or edit.cells:
+            edit = replace(edit, annotate=_annotate(book, sheet, marks))
+        done = book.patch(sheet.name, edit)
+        if done.refused:
+            undone |= not_done(verdict.submission, sheet.name, done.refused)
+    return undone
+
+
+def _annotate(
+    book: WorkbookPatch, sheet: SheetInfo, marks: Mapping[str, SheetMarks]
+) -> Callable[[str], str]:
+    notes = marks[sheet.name].notes if sheet.name in marks else {}
+    return annotator(book.parts, sheet.part, notes, book.namespace, book.relationships)
+
+
+def _edit(book: WorkbookPatch, mended: Cells, marks: SheetMarks) -> SheetEdit:
+    cells = marks.cell_edits(book.styles)
+    for place, edit in mended.items():
+        cells[place] = edit.then(cells[place]) if place in cells else edit
+    return SheetEdit(
+        cells=cells,
+        rows=marks.row_edits(book.styles),
+        split=frozenset(mended),
+        protect=True,
+        deselect=True,
+    )
+
+
+def returned_sheet(verdict: Verdict, notice: Notice) -> OwnSheet:
+    """退回意见：一条意见一行，表头是 RETURNED_COLUMNS。"""
+    said = {_subject(e): e.reason for e in verdict.submission.explanations}
+    rows: list[tuple[str, ...]] = []
+    styles: dict[tuple[int, int], StyleChange] = {}
+    links: dict[tuple[int, int], str] = {}
+    for at, finding in enumerate(verdict.findings):
+        table = verdict.tables.get(finding.sheet)
+        place = place_of_finding(finding, table) if table else ""
+        shown = finding.cell or (f"第 {finding.row} 行" if finding.row else "")
+        reason = said.get(_subject_of(finding), "")
+        rows.append(_row(at + 1, finding, shown, reason))
+        if table and place:
+            links[at, _CELL] = place_in(table.sheet, place)
+            styles[at, _CELL] = LINK
+        if level := _LEVEL_STYLES.get(finding.level):
+            styles[at, _LEVEL] = level
+        if finding.level is Level.WARNING:
+            styles[at, _REASON] = ENTRY
+    title = f"{notice.unit}{notice.period}清单退回意见"
+    lines = list(_lines(verdict, notice))
+    return OwnSheet(title, lines, RETURNED_COLUMNS, rows, _WIDTHS, styles, links, selected=True)
+
+
+def _row(number: int, finding: Finding, shown: str, reason: str) -> tuple[str, ...]:
+    return (
+        str(number), finding.level.label, finding.code, finding.sheet, shown, finding.column,
+        finding.row_key, finding.value, finding.message, finding.suggestion, finding.proposal,
+        reason,
+    )  # fmt: skip
+
+
+def _lines(verdict: Verdict, notice: Notice) -> Iterator[str]:
+    day = notice.deadline
+    left = left_alone(verdict.submission)
+    mended = sum((fix.sheet, fix.cell) not in left for fix in verdict.submission.fixes)
+    counted = "，".join(f"{level.label} {verdict.count(level)} 条" for level in Level)
+    whole = "本工作簿整份没有采用。" if verdict.refused else ""
+    fixed = f"另有 {mended} 处只是写法不同，已代为更正，见“修正记录”。" if mended else ""
+    yield (
+        f"填报单位：{notice.unit}　　报告期：{notice.period}　　"
+        f"请于 {day.year}年{day.month}月{day.day}日 前改好报回　　"
+        f"{notice.office}　{notice.at:%Y-%m-%d %H:%M}"
+    )
+    yield f"{whole}{counted}。{fixed}"
+    yield from _HOW
+
+
+def _subject(said: Explanation) -> tuple[str, ...]:
+    return said.code, said.sheet, said.row_key, said.column, said.value
+
+
+def _subject_of(finding: Finding) -> tuple[str, ...]:
+    words = (finding.code, finding.sheet, finding.row_key, finding.column, finding.value)
+    return tuple(map(tidy, words))

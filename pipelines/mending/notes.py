@@ -1,0 +1,154 @@
+"""单元格批注：写进原有的批注部件，没有则新建；别人的批注一条不少。"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+from html import unescape
+from typing import Final
+
+from pipelines.intake.cells import parse_address
+from pipelines.intake.marks import OUR_AUTHOR
+from pipelines.intake.reader import address
+from pipelines.mending.note_shapes import Place, empty_drawing, with_shapes
+from pipelines.mending.parts import Parts
+from pipelines.mending.relationships import declare, relate, related, target_of
+from pipelines.mending.xml_patch import Span, XmlPatch
+from pipelines.mending.xml_words import quoted, stored_text
+
+_COMMENTS_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_DRAWING_TYPE: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_MARK: Final = f"【{OUR_AUTHOR}】"
+"""接在别人批注之后的那一段以此起头，下次好认。"""
+_RUN: Final = (
+    '<{p}r><{p}rPr><{p}sz val="9"/><{p}color indexed="81"/><{p}rFont val="宋体"/>'
+    '<{p}charset val="134"/></{p}rPr><{p}t xml:space="preserve">{text}</{p}t></{p}r>'
+)
+_EMPTY: Final = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<comments xmlns="{}"><authors></authors><commentList></commentList></comments>'
+)
+
+Notes = Mapping[Place, str]
+"""(行, 列)，从 1 起 → 批注的话。"""
+
+
+def annotator(
+    parts: Parts, sheet: str, notes: Notes, namespace: str, relationships: str
+) -> Callable[[str], str]:
+    """给一张表写批注：收下该表现有 `legacyDrawing` 的关系编号，返回要新加的编号（不必加则空）。
+
+    系统以前写的批注一并去掉，换成这一次的。
+    """
+
+    def annotate(identity: str) -> str:
+        comments = related(parts, sheet, "comments")
+        if not notes and not comments:
+            return ""
+        part = comments[0] if comments else _new_comments(parts, sheet, namespace, relationships)
+        gone = _write_comments(parts, part, notes)
+        drawing = target_of(parts, sheet, identity) if identity else ""
+        if drawing:
+            parts.put(drawing, with_shapes(parts, parts.read(drawing), notes, gone))
+            return ""
+        return _new_drawing(parts, sheet, notes, relationships) if notes else ""
+
+    return annotate
+
+
+def _new_comments(parts: Parts, sheet: str, namespace: str, relationships: str) -> str:
+    part = parts.free_name(posixpath.join(_folder(sheet), "comments{}.xml"))
+    parts.put(part, _EMPTY.format(namespace).encode())
+    declare(parts, part, _COMMENTS_TYPE)
+    relate(parts, sheet, f"{relationships}/comments", part)
+    return part
+
+
+def _new_drawing(parts: Parts, sheet: str, notes: Notes, relationships: str) -> str:
+    part = parts.free_name(posixpath.join(_folder(sheet), "drawings/vmlDrawing{}.vml"))
+    parts.put(part, with_shapes(parts, empty_drawing(), notes, frozenset()))
+    declare(parts, part, _DRAWING_TYPE)
+    return relate(parts, sheet, f"{relationships}/vmlDrawing", part)
+
+
+def _folder(sheet: str) -> str:
+    return posixpath.dirname(posixpath.dirname(sheet))
+
+
+def _write_comments(parts: Parts, part: str, notes: Notes) -> frozenset[Place]:
+    """写进批注部件；返回系统以前写的、如今去掉的各格。"""
+    patch = parts.patch(part)
+    authors, listed = patch.root.child("authors"), patch.root.child("commentList")
+    if authors is None or listed is None:
+        raise parts.broken(part, "批注缺少作者或正文")
+    names = [_text(patch, author) for author in authors.children]
+    if OUR_AUTHOR not in names:
+        patch.append(authors, _element(patch, "author", OUR_AUTHOR))
+    ours = names.index(OUR_AUTHOR) if OUR_AUTHOR in names else len(names)
+    gone: set[Place] = set()
+    others: dict[Place, Span] = {}
+    for comment in listed.children:
+        place = _place(comment)
+        if comment.attributes.get("authorId") == str(ours):
+            patch.remove(comment)
+            gone.add(place)
+        else:
+            _drop_runs(patch, comment)
+            others[place] = comment
+    for place in sorted(notes):
+        run = _run(patch, notes[place], alone=place not in others)
+        if place in others:
+            _add_run(patch, others[place], run)
+        else:
+            patch.append(listed, _comment(patch, place, ours, run))
+    parts.put(part, patch.render())
+    return frozenset(gone)
+
+
+def _comment(patch: XmlPatch, place: Place, author: int, run: bytes) -> bytes:
+    row, column = place
+    words = b" ref=" + quoted(address(column, row)) + b" authorId=" + quoted(str(author))
+    p = patch.prefix
+    return b"<%bcomment%b><%btext>%b</%btext></%bcomment>" % (p, words, p, run, p, p)
+
+
+def _run(patch: XmlPatch, text: str, *, alone: bool) -> bytes:
+    whole = text if alone else f"\n{_MARK}\n{text}"
+    return _RUN.format(p=patch.prefix.decode(), text=stored_text(whole).decode()).encode()
+
+
+def _add_run(patch: XmlPatch, comment: Span, run: bytes) -> None:
+    """接在正文之后、注音之前（CT_Rst 的次序）。"""
+    body = comment.child("text")
+    if body is None:
+        return
+    phonetic = body.child("rPh") or body.child("phoneticPr")
+    if phonetic is not None:
+        patch.before(phonetic, run)
+    else:
+        patch.append(body, run)
+
+
+def _drop_runs(patch: XmlPatch, comment: Span) -> None:
+    body = comment.child("text")
+    for run in body.all("r") if body else ():
+        text = run.child("t")
+        if text is not None and _text(patch, text).startswith(f"\n{_MARK}"):
+            patch.remove(run)
+
+
+def _place(comment: Span) -> Place:
+    try:
+        column, row = parse_address(comment.attributes.get("ref", ""))
+    except ValueError:
+        return 0, 0
+    return row, column
+
+
+def _text(patch: XmlPatch, span: Span) -> str:
+    return unescape(patch.data[span.opened : span.closed].decode())
+
+
+def _element(patch: XmlPatch, name: str, text: str) -> bytes:
+    tag = patch.prefix + name.encode()
+    return b"<%b>%b</%b>" % (tag, stored_text(text), tag)
