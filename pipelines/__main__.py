@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import json
 import os
 import sys
 import tempfile
@@ -22,12 +23,13 @@ def main() -> None:
     try:
         _run()
     except KeyboardInterrupt:
-        _leave("已中止。", 130)
+        print("已中止。", file=sys.stderr)
+        sys.exit(130)
     except QingdanError as error:
-        _leave(f"✗ {error}", error.exit_code)
+        _leave(str(error), error.exit_code)
     except OSError as error:
         place = f" {error.filename}" if error.filename else ""
-        _leave(f"✗ 读写不了{place}：{error.strerror or error}。请检查文件夹与权限。", 2)
+        _leave(f"读写不了{place}：{error.strerror or error}。请检查文件夹与权限。", 2)
     except Exception as error:
         _leave(_recorded(error), QingdanError.exit_code)
 
@@ -42,6 +44,7 @@ def _run() -> None:
         sys.exit(app.main(prog_name="qingdan", standalone_mode=False))
     except click.ClickException as error:
         error.show()
+        _tell_json(error.format_message(), error.exit_code)
         sys.exit(error.exit_code)
     except click.Abort:
         raise KeyboardInterrupt from None
@@ -59,12 +62,20 @@ def _recorded(error: Exception) -> str:
     ) as log:
         traceback.print_exception(error, file=log)
     summary = f"{type(error).__name__}：{error}"
-    return f"✗ 程序自身出了毛病（{summary}），请把这个文件交给信息员：{log.name}"
+    return f"程序自身出了毛病（{summary}），请把这个文件交给信息员：{log.name}"
 
 
 def _leave(words: str, code: int) -> None:
-    print(words, file=sys.stderr)
+    print(f"✗ {words}", file=sys.stderr)
+    _tell_json(words, code)
     sys.exit(code)
+
+
+def _tell_json(words: str, code: int) -> None:
+    """要 JSON 的，出错也给 JSON：读它的程序不必去解析标准错误。"""
+    if "--json" in sys.argv[1:]:
+        data = {"schema_version": 1, "error": {"message": words, "exit_code": code}}
+        print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 if __name__ == "__main__":

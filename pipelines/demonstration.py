@@ -99,7 +99,7 @@ def _city(folder: Path, office: _Sample, at: datetime, track: tasks.Track[Path])
     received = tasks.collect(intake, at, track=track)
     last = Period.parse(periods[-1])
     made = tasks.consolidate(intake, last, at)
-    letter = tasks.circular(intake, "月通报", last)
+    letter = tasks.circular(intake, "月通报", last, at)
     figures = {key: str(letter.context[key]) for key in wanted}
     return Demonstrated(
         city=intake.office.root.name,

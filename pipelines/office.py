@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ _HERE = Path(__file__).parent
 #: office.toml 放在最后：它在，办公室才算建成。
 _OWNED = ("units.toml", "lights.toml", "ledgers", "documents", "scores", "office.toml")
 _WORKING = ("inbox", "archive", "out")
+#: 文件名里不能有的字符。
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^\.')
 #: 办公室不列也行的名录：照填，不查。
 OPEN_REGISTRIES = frozenset({"departments", "regions"})
 
@@ -207,7 +210,8 @@ def load_office(folder: Path) -> Office:
     """读办公室文件夹；不是办公室则 UsageError，设定有误则 SettingError。"""
     path = folder / "office.toml"
     if not path.exists():
-        raise UsageError(f"{folder} 不是办公室文件夹（没有 office.toml）；请先运行 qingdan init")
+        place = "当前文件夹" if folder == Path() else f"{folder} "
+        raise UsageError(f"{place}不是办公室文件夹（没有 office.toml）；请先运行 qingdan init")
     settings = load_setting(Settings, read_toml(path), path)
     units = _load_units(folder / "units.toml")
     return Office(folder, settings, units, _load_calendars(folder))
@@ -246,6 +250,8 @@ def _load_units(path: Path) -> tuple[Unit, ...]:
         here = ("units", index)
         if unit.code in codes:
             raise setting_error(path, (*here, "code"), f"单位代码 {unit.code} 重复")
+        if odd := _UNFIT.search(unit.name):
+            raise setting_error(path, (*here, "name"), f"名称不能含有“{odd[0]}”，文件名要用它")
         codes.add(unit.code)
         for name in (unit.name, *unit.aliases):
             if names.setdefault(name, unit.code) != unit.code:

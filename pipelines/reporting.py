@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pipelines.consolidation import Master, UnitStatus
     from pipelines.history.store import Receipt
     from pipelines.intake.submission import Submission
+    from pipelines.intake.verdict import Verdict
+    from pipelines.office import Unit
 
 SCHEMA_VERSION: Final = 1
 _SHOWN: Final = 5
@@ -29,12 +31,14 @@ def collected_json(
     examined: Sequence[Examined],
     known: Sequence[tuple[Path, Receipt]],
     skipped: Sequence[Submission],
+    names: Mapping[str, Unit],
 ) -> dict[str, Any]:
-    """`collect` 的 JSON：校验的，早已收过的，别期没有收的。"""
+    """`collect` 的 JSON：校验的，早已收过的，别期没有收的；`names` 是单位代码 → 单位。"""
     settled = [
         {
-            "file": path.name, "unit": receipt.unit, "period": str(receipt.period),
-            "state": receipt.state,
+            "file": path.name, "code": receipt.unit,
+            "unit": names[receipt.unit].name if receipt.unit in names else receipt.unit,
+            "period": str(receipt.period), "state": receipt.state,
         }
         for path, receipt in known
     ]  # fmt: skip
@@ -92,16 +96,46 @@ def counts(item: Examined) -> dict[str, int]:
 
 
 def examined_words(items: Sequence[Examined]) -> Iterator[str]:
-    """校验结果，一行一条：先说文件，再逐条说问题与办法。"""
+    """校验结果，一行一条：先说文件，再逐条说问题与办法；没有变的、已被取代的只说一行。"""
+    successors = _successors(items)
     for item in items:
         if item.verdict is None:
             yield f"✗ {item.path.name}：读不了"
+        elif later := successors.get(id(item)):
+            yield f"{item.path.name}：同时收到提交更晚的“{later}”，以它为准，本份不采用"
+            continue
+        elif item.unchanged:
+            yield f"{_mark(item)} {item.path.name}：{_whose(item.verdict)}{_as_before(item)}"
+            continue
         else:
             yield f"{_mark(item)} {item.path.name}：{_summary(item)}"
+            if item.replaced is not None:
+                now = counts(item)["accepted"]
+                yield f"    取代此前采用的一份：采用 {item.replaced} 行 → {now} 行"
         findings = item.verdict.findings if item.verdict else [item.fault] if item.fault else []
         yield from _finding_words(findings)
         if item.verdict:
             yield from _fix_words(item.verdict.submission.fixes)
+
+
+def _successors(items: Sequence[Examined]) -> dict[int, str]:
+    """这次采用后随即被同批更晚的一份取代的：id(来件) → 更晚一份的文件名。"""
+    taken = [(item, item.receipt) for item in items if item.receipt and item.receipt.current]
+    last = {(receipt.unit, receipt.period): (item, receipt) for item, receipt in taken}
+    found: dict[int, str] = {}
+    for item, receipt in taken:
+        later, final = last[receipt.unit, receipt.period]
+        if final.id != receipt.id:
+            found[id(item)] = later.path.name
+    return found
+
+
+def _as_before(item: Examined) -> str:
+    """内容与意见都同上次一样的，说到条数为止。"""
+    number = counts(item)
+    told = (("错误", number["errors"]), ("疑点", number["warnings"]))
+    left = "，".join(f"{what} {count} 条" for what, count in told if count)
+    return f"内容没有变，仍有{left}" if left else "内容没有变"
 
 
 def _finding_words(findings: Sequence[Finding]) -> Iterator[str]:
@@ -138,13 +172,17 @@ def _summary(item: Examined) -> str:
     verdict, number = item.verdict, counts(item)
     if verdict is None:
         return "读不了"
-    who = f"{verdict.submission.unit.name} {verdict.submission.period}，"
+    who = _whose(verdict)
     if verdict.refused:
         return f"{who}整份退回"
     return (
         f"{who}{number['rows']} 行，采用 {number['accepted']} 行；"
         f"错误 {number['errors']} 条，疑点 {number['warnings']} 条，自动更正 {number['fixes']} 处"
     )
+
+
+def _whose(verdict: Verdict) -> str:
+    return f"{verdict.submission.unit.name} {verdict.submission.period}，"
 
 
 def master_json(master: Master) -> dict[str, Any]:
@@ -156,6 +194,7 @@ def master_json(master: Master) -> dict[str, Any]:
         "missing": [status.unit.name for status in master.missing],
         "disagreements": list(master.disagreements),
         "rejected": [{"unit": u.name, **_finding(f)} for u, f in master.rejected],
+        "disputed": [{"unit": u.name, **_finding(f)} for u, f in master.disputes],
     }
 
 
@@ -194,7 +233,7 @@ def figures_json(context: Mapping[str, object]) -> dict[str, Any]:
 
 
 def completeness_words(master: Master) -> Iterator[str]:
-    """谁报了谁没报，三路合计相符与否，退回了几行。"""
+    """谁报了谁没报，三路合计相符与否，哪些行没有计入，哪些是争报。"""
     reported = len(master.units) - len(master.missing)
     yield f"应报 {len(master.units)} 个单位，已报 {reported} 个。"
     for status in master.units:
@@ -202,6 +241,10 @@ def completeness_words(master: Master) -> Iterator[str]:
     yield from master.disagreements or ("按单位、按项目类别、按产业链三路合计相符。",)
     rejected = master.rejected
     for unit, finding in rejected[: 4 * _SHOWN]:
-        yield f"  未计入 {unit.name} [{finding.code}] {finding.message}"
+        counted = (unit.code, finding.sheet, finding.row) not in master.left_out
+        what = "有误（不影响各行计入）" if counted else "未计入"
+        yield f"  {what} {unit.name} [{finding.code}] {finding.message}"
     if len(rejected) > 4 * _SHOWN:
         yield f"  另有 {len(rejected) - 4 * _SHOWN} 处未计入，见总台账“未计入行”"
+    for unit, finding in master.disputes:
+        yield f"  争报 {unit.name} [{finding.code}] {finding.message}"

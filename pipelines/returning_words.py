@@ -9,6 +9,7 @@ from typing import Any, Final
 from pipelines.tasks import Fixed, Returned
 
 SCHEMA_VERSION: Final = 1
+_SHOWN: Final = 5
 
 
 def fixed_json(items: Sequence[Fixed]) -> dict[str, Any]:
@@ -18,7 +19,8 @@ def fixed_json(items: Sequence[Fixed]) -> dict[str, Any]:
             "file": one.path.name,
             "copy": str(one.copy) if one.copy else None,
             "fault": {**asdict(one.fault), "level": one.fault.level.value} if one.fault else None,
-            "fixes": [asdict(fix) for fix in one.submission.fixes] if one.submission else [],
+            "fixes": [asdict(fix) for fix in one.fixes],
+            "left": [asdict(fix) for fix in one.left],
         }
         for one in items
     ]
@@ -35,8 +37,11 @@ def fixed_words(items: Sequence[Fixed]) -> Iterator[str]:
         elif one.copy is None:
             yield f"✓ {one.path.name}：没有要更正的写法，不必出副本"
         else:
-            count = len(one.submission.fixes) if one.submission else 0
-            yield f"✓ {one.path.name}：更正 {count} 处 → {one.copy}"
+            yield f"✓ {one.path.name}：更正 {len(one.fixes)} 处 → {one.copy}"
+        if one.left:
+            cells = "、".join(f"“{fix.sheet}”{fix.cell}" for fix in one.left[:_SHOWN])
+            more = " 等" if len(one.left) > _SHOWN else ""
+            yield f"    另有 {len(one.left)} 处读来有疑，没有改，请自行核对：{cells}{more}"
 
 
 def returned_json(items: Sequence[Returned]) -> dict[str, Any]:
@@ -44,7 +49,8 @@ def returned_json(items: Sequence[Returned]) -> dict[str, Any]:
     units = [
         {
             "unit": one.unit, "errors": one.errors, "warnings": one.warnings,
-            "files": [str(path) for path in one.files],
+            "files": [str(path) for path in one.files], "problem": one.problem or None,
+            "kept": str(one.kept) if one.kept else None,
         }
         for one in items
     ]  # fmt: skip
@@ -54,8 +60,13 @@ def returned_json(items: Sequence[Returned]) -> dict[str, Any]:
 def returned_words(items: Sequence[Returned]) -> Iterator[str]:
     """每个单位退回了什么，文件在哪里。"""
     for one in items:
-        if not one.files:
-            yield f"{one.unit}：没有要退回、要说明的"
+        if one.problem:
+            yield f"✗ {one.unit}：退回单没有出，{one.problem}"
             continue
-        yield f"{one.unit}：错误 {one.errors} 条，疑点 {one.warnings} 条，退回单与待改工作簿："
-        yield from (f"  {path}" for path in one.files)
+        if one.files:
+            yield f"{one.unit}：错误 {one.errors} 条，疑点 {one.warnings} 条，退回单与待改工作簿："
+            yield from (f"  {path}" for path in one.files)
+        else:
+            yield f"{one.unit}：没有要退回、要说明的"
+        if one.kept:
+            yield f"  先前的退回通知有人改过，没有覆盖，留作 {one.kept}"

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from pipelines.history.journal import Entry
-from pipelines.ledgers.finding import Finding
+from pipelines.history.store import Stage
 from pipelines.ledgers.values import half_up
 from pipelines.office import Unit
-from pipelines.reviewing import Changed, Decided
+from pipelines.tasks.reviewing import Changed, Decided, Revoked, Waived
 from pipelines.timeliness import Month, UnitYear
 
 SCHEMA_VERSION: Final = 1
@@ -36,16 +36,45 @@ def decided_words(decided: Sequence[Decided]) -> Iterator[str]:
         yield f"{one.unit.name} {one.period}：{change}"
 
 
-def waived_json(findings: Sequence[Finding]) -> dict[str, Any]:
-    """`waive` 的 JSON：说明了哪几条。"""
-    waived = [{**asdict(finding), "level": finding.level.value} for finding in findings]
-    return {"schema_version": SCHEMA_VERSION, "waived": waived}
+def locked_words(decided: Sequence[Decided]) -> Iterator[str]:
+    """一行一个单位；没有报而锁定的，末了另说一遍。"""
+    yield from decided_words(decided)
+    missing = [one.unit.name for one in decided if one.before is Stage.MISSING]
+    if missing:
+        yield f"未报，锁定后不再收：{'、'.join(missing)}"
 
 
-def waived_words(findings: Sequence[Finding]) -> Iterator[str]:
-    """说明了的各条。"""
-    for finding in findings:
-        yield f"已说明 [{finding.code} {finding.level.label}] {finding.message}"
+def waived_json(waived: Sequence[Waived]) -> dict[str, Any]:
+    """`waive` 的 JSON：说明了哪几条，各是几号。"""
+    lines = [
+        {"number": one.number, **asdict(one.finding), "level": one.finding.level.value}
+        for one in waived
+    ]
+    return {"schema_version": SCHEMA_VERSION, "waived": lines}
+
+
+def waived_words(waived: Sequence[Waived]) -> Iterator[str]:
+    """说明了的各条，与撤销时要写的编号。"""
+    for one in waived:
+        found = one.finding
+        yield f"已说明（第 {one.number} 号）[{found.code} {found.level.label}] {found.message}"
+
+
+def revoked_json(revoked: Revoked) -> dict[str, Any]:
+    """`revoke` 的 JSON：撤销了哪一号；哪几期已锁定，仍照它计。"""
+    said = revoked.granted.waiver
+    return {
+        "schema_version": SCHEMA_VERSION, "revoked": revoked.granted.id, "code": said.code,
+        "row_key": said.row_key, "kept": [str(period) for period in revoked.kept],
+    }  # fmt: skip
+
+
+def revoked_words(revoked: Revoked) -> Iterator[str]:
+    """撤销了哪一条；已锁定的各期没有动，说明怎样才动。"""
+    yield f"已撤销{revoked.granted.words}"
+    if revoked.kept:
+        periods = "、".join(map(str, revoked.kept))
+        yield f"  {periods} 已锁定，仍照这条说明计；解锁（unlock）后即不再照它计"
 
 
 def journal_json(entries: Sequence[Entry], names: Mapping[str, Unit]) -> dict[str, Any]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import struct
+from datetime import datetime
+from io import BytesIO
 from typing import Final
 
-from pipelines.intake.own_sheets import META_SHEET
+from xlsxwriter import Workbook
+
+from pipelines.intake.own_sheets import META_SHEET, SLIP_SHEETS
 from sample_workbooks.bad_case import BadCase
 from sample_workbooks.small_books import packed
 from sample_workbooks.small_edits import (
@@ -78,6 +82,16 @@ def _docx() -> bytes:
     return packed((name, (_DECLARATION + text).encode()) for name, text in _DOCX)
 
 
+def _slip() -> bytes:
+    """旁边的退回单，当成清单报了回来。"""
+    stream = BytesIO()
+    with Workbook(stream, {"in_memory": True}) as book:
+        book.set_properties({"created": datetime(2021, 7, 1, 9, 0)})  # noqa: DTZ001
+        for name in SLIP_SHEETS:
+            book.add_worksheet(name).write_string(0, 0, f"娄星区2021年6月六张清单{name}")
+    return stream.getvalue()
+
+
 def _bomb() -> bytes:
     """一万字节，解开是一千一百万字节的空白。"""
     return packed([("xl/worksheets/sheet1.xml", b" " * 11 * 2**20)])
@@ -118,4 +132,5 @@ FILES: Final = (
     BadCase("F16", (copy_sheet(_PROJECTS, f"{_PROJECTS} (2)"),)),
     BadCase("F17", (cell(_PROJECTS, "A1", "娄星区项目清单（机密★1年）"),)),
     BadCase("F18", (insert_column(_PROJECTS, "形象进度", {3: "本月完成投资", 4: 2000}),)),
+    BadCase("F19", spoil=lambda _: _slip()),
 )  # fmt: skip

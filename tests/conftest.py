@@ -162,7 +162,7 @@ def intake(office_folder: Path, declared: tuple[Ledgers, Mapping[str, Code]]) ->
 
 @pytest.fixture
 def write(intake: Intake, tmp_path: Path) -> Writer:
-    """写一本工作簿：`write(rows, unit="娄星区", period=JUNE)` → 路径。"""
+    """写一本工作簿，不带即时变色：`write(rows, unit="娄星区", period=JUNE)` → 路径。"""
 
     def writer(
         rows: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
@@ -179,6 +179,7 @@ def write(intake: Intake, tmp_path: Path) -> Writer:
             office.registry,
             NOW,
             clean_rows() if rows is None else rows,
+            checks=dict.fromkeys(intake.ledgers.sheets, ()),
         )
         path = (folder or tmp_path) / (name or f"{unit}_六张清单_{period}.xlsx")
         path.write_bytes(content)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from pipelines.cli import app
@@ -50,6 +52,16 @@ def data(done: Done) -> dict[str, Any]:
 
 def test_the_verbs_are_those_of_the_contract() -> None:
     assert sorted(app.commands) == sorted(VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_stands_in_the_readme_and_is_shown_in_use(verb: str) -> None:
+    root = shipped("templates").parent
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    assert f"`{verb}`" in readme
+    pages = [readme, *(page.read_text(encoding="utf-8") for page in (root / "docs").glob("*.md"))]
+    used = re.compile(rf"(qingdan( --\w+( \S+)?)*|-m pipelines) {verb}\b")
+    assert any(used.search(page) for page in pages), f"手册里没有说到 {verb}"
 
 
 @pytest.mark.parametrize("verb", ["", *VERBS])
@@ -170,6 +182,24 @@ def test_wrong_usage_exits_2_with_a_sentence_and_no_traceback(
     assert done.stdout == ""
 
 
+def test_wrong_usage_under_json_is_json_too(qingdan: Run) -> None:
+    for words, said in ((["status"], "二者取一"), (["nonsense"], "nonsense")):
+        done = qingdan("--json", *words)
+        error = data(done)["error"]
+        assert error["exit_code"] == done.returncode == 2
+        assert said in error["message"]
+        assert said in done.stderr
+
+
+def test_the_current_folder_that_is_no_office_is_called_so(
+    qingdan: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(shipped("templates").parent))
+    monkeypatch.chdir(tmp_path)
+    done = qingdan("status", "--period", "2021-06", office=None)
+    assert "✗ 当前文件夹不是办公室文件夹" in done.stderr
+
+
 def test_a_folder_that_is_no_office_is_told_what_to_do(qingdan: Run, tmp_path: Path) -> None:
     done = qingdan("status", "--period", "2021-06", office=tmp_path)
     assert done.returncode == 2
@@ -249,7 +279,8 @@ def test_a_blank_workbook_never_wipes_what_was_reported(
     assert data(done)["known"] == [
         {
             "file": "娄星区_六张清单_2021-06.xlsx",
-            "unit": "431302",
+            "code": "431302",
+            "unit": "娄星区",
             "period": "2021-06",
             "state": "accepted",
         }
@@ -286,7 +317,9 @@ def test_blank_makes_one_workbook_a_unit(qingdan: Run, tmp_path: Path) -> None:
     files = [Path(name) for name in data(done)["files"]]
     assert len(files) == 8
     assert files[0].name == "娄星区_六张清单_2021-07.xlsx"
-    assert qingdan("check", *files).returncode == 0
+    checked = qingdan("check", files[0])
+    assert checked.returncode == 1
+    assert "[G19" in checked.stdout
 
 
 def test_explain_works_without_an_office(qingdan: Run, tmp_path: Path) -> None:
@@ -367,3 +400,244 @@ def _may():  # type: ignore[no-untyped-def]
     from pipelines.calendar import Period
 
     return Period(2021, 5)
+
+
+@pytest.fixture
+def reported(qingdan: Run, write: Writer, office_folder: Path) -> Path:
+    """娄星区 6 月报来的一份，总投资小于累计，已收。"""
+    path = write(clean_rows(总投资=Decimal("13000.00")), folder=office_folder / "inbox")
+    assert qingdan("collect").returncode == 1
+    return path
+
+
+JUNE = ("-p", "2021-06")
+UNIT = ("娄星区", *JUNE)
+BY = ("--by", "张三", "--reason", "数与统计局不符")
+KEY = "XM-431302-2021-003"
+
+
+def test_collect_says_where_the_slips_are(qingdan: Run, write: Writer, office_folder: Path) -> None:
+    write(clean_rows(总投资=Decimal("13000.00")), folder=office_folder / "inbox")
+    done = qingdan("--json", "collect")
+    assert done.returncode == 1
+    (made,) = data(done)["returned"]
+    assert (made["unit"], made["problem"]) == ("娄星区", None)
+    assert [Path(name).exists() for name in made["files"]] == [True] * 3
+
+
+def test_fix_puts_a_corrected_copy_beside_the_rest_and_leaves_the_original(
+    qingdan: Run, write: Writer, tmp_path: Path
+) -> None:
+    path = write(clean_rows(项目阶段="在建"))
+    before = path.read_bytes()
+    done = qingdan("fix", path, "--out", tmp_path / "改")
+    assert done.returncode == 0
+    assert "更正 1 处 → " in done.stdout
+    assert (tmp_path / "改" / f"{path.stem}_已更正.xlsx").exists()
+    assert path.read_bytes() == before
+    broken = tmp_path / "坏.xlsx"
+    broken.write_bytes(b"PK\x03\x04")
+    done = qingdan("--json", "fix", broken, path, write(clean_rows(), name="好.xlsx"))
+    assert done.returncode == 2
+    bad, mended, clean = data(done)["files"]
+    assert (bad["fault"]["code"], bad["copy"]) == ("F05", None)
+    assert mended["fixes"][0]["new"] == "开工"
+    assert Path(mended["copy"]).exists()
+    assert (clean["copy"], clean["fixes"]) == (None, [])
+
+
+@pytest.mark.usefixtures("reported")
+def test_slip_is_made_for_whom_it_is_asked(qingdan: Run) -> None:
+    done = qingdan("slip", *UNIT)
+    assert done.returncode == 0
+    assert "退回单与待改工作簿：" in done.stdout
+    assert "_退回通知.docx" in done.stdout
+    done = qingdan("--json", "slip", "双峰县", *UNIT)
+    assert done.returncode == 3
+    absent, made = data(done)["units"]
+    assert absent == {
+        "unit": "双峰县", "errors": 0, "warnings": 0, "files": [], "problem": "2021-06 没有报送",
+        "kept": None,
+    }  # fmt: skip
+    assert made["errors"] > 0
+    done = qingdan("slip", "-p", "2021-05")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "这一期没有要出退回单的" in done.stderr
+
+
+@pytest.mark.usefixtures("reported")
+def test_return_takes_the_figures_out_and_makes_the_slip(qingdan: Run) -> None:
+    done = qingdan("--json", "return", *UNIT, *BY)
+    assert done.returncode == 0
+    (turned,) = data(done)["units"]
+    assert (turned["before"], turned["state"]) == ("已报", "退回")
+    assert len(data(done)["returned"][0]["files"]) == 3
+    said = qingdan("status", *JUNE).stdout
+    assert "  娄星区：退回，迟报 " in said
+    assert "，专班退回：数与统计局不符" in said
+    again = qingdan("collect")
+    assert "专班已退回，内容没有改，不采用" in again.stderr
+    twice = qingdan("return", *UNIT, *BY)
+    assert twice.returncode == 2
+    assert "已退回，等它改好重报，没有可退回的" in twice.stderr
+
+
+def test_return_without_next_year_s_calendar_is_still_done(
+    qingdan: Run, reported: Path, office_folder: Path
+) -> None:
+    script = (
+        "import sys, pipelines.cli.review as review\n"
+        "from datetime import datetime\n"
+        "review.now = lambda: datetime(2098, 12, 31)\n"
+        f"sys.argv = ['qingdan', '--office', {str(office_folder)!r}, 'return', '娄星区',\n"
+        "            '-p', '2021-06', '--reason', '有误', '--by', '张三']\n"
+        "from pipelines.__main__ import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 3
+    assert "已报 → 退回" in done.stdout
+    assert "退回单没有出，没有 2099 年" in done.stdout or "没有 2098 年" in done.stdout
+
+
+@pytest.mark.usefixtures("reported")
+def test_approve_lock_and_unlock_go_through_the_stages(
+    qingdan: Run, write: Writer, office_folder: Path
+) -> None:
+    early = qingdan("lock", *JUNE, "--by", "张三")
+    assert early.returncode == 2
+    assert "还不能锁定：娄星区（已报）" in early.stderr
+    assert "加 --anyway" in early.stderr
+    done = qingdan("approve", *JUNE, "--by", "张三")
+    assert (done.returncode, done.stdout) == (0, "娄星区 2021-06：已报 → 已审\n")
+    again = qingdan("approve", *JUNE, "--by", "张三")
+    assert again.returncode == 2
+    locked = qingdan("--json", "lock", *JUNE, "--by", "张三")
+    assert locked.returncode == 0
+    assert {one["state"] for one in data(locked)["units"]} == {"锁定"}
+    assert {one["unit"] for one in data(locked)["units"] if one["before"] == "未报"}
+    barred = qingdan("slip", *UNIT)
+    assert barred.returncode == 2
+    assert "已锁定，不收更正；要改请先 unlock" in barred.stderr
+    write(clean_rows(), folder=office_folder / "inbox", name="又报.xlsx")
+    refused = qingdan("--json", "collect")
+    assert refused.returncode == 1
+    assert "G30" in {f["code"] for f in data(refused)["files"][-1]["findings"]}
+    for verb in (["return", *UNIT, *BY], ["waive", *UNIT, "L1-05", KEY, *BY]):
+        barred = qingdan(*verb)
+        assert barred.returncode == 2
+        assert "已锁定，不能再改" in barred.stderr
+    opened = qingdan("unlock", *UNIT, *BY)
+    assert (opened.returncode, opened.stdout) == (0, "娄星区 2021-06：锁定 → 已审\n")
+    idle = qingdan("unlock", *UNIT, *BY)
+    assert idle.returncode == 2
+
+
+@pytest.mark.usefixtures("reported")
+def test_waive_makes_a_finding_a_hint_and_revoke_brings_it_back(qingdan: Run) -> None:
+    done = qingdan("waive", *UNIT, "l1-05", KEY, *BY)
+    assert done.returncode == 0
+    assert "已说明（第 2 号）[L1-05 错误]" in done.stdout
+    twice = qingdan("waive", *UNIT, "L1-05", KEY, *BY)
+    assert twice.returncode == 2
+    assert "已是提示" in twice.stderr
+    found = data(qingdan("--json", "consolidate", *JUNE))["rejected"]
+    assert "L1-05" not in {finding["code"] for finding in found}
+    assert qingdan("revoke", "娄星区", "1", *BY).returncode == 0
+    revoked = qingdan("--json", "revoke", "娄星区", "2", *BY)
+    assert revoked.returncode == 0
+    assert data(revoked)["revoked"] == 2
+    assert "第 2 号：L1-05" in qingdan("journal", "娄星区").stdout
+    found = data(qingdan("--json", "consolidate", *JUNE))["rejected"]
+    assert "L1-05" in {finding["code"] for finding in found}
+    missing = qingdan("revoke", "娄星区", "9", *BY)
+    assert missing.returncode == 2
+    assert "没有第 9 号有效的说明" in missing.stderr
+
+
+@pytest.mark.usefixtures("reported")
+def test_the_journal_tells_everything_that_was_done(qingdan: Run) -> None:
+    qingdan("waive", *UNIT, "L1-05", KEY, *BY)
+    qingdan("revoke", "娄星区", "1", *BY)
+    qingdan("approve", *UNIT, "--by", "李四")
+    qingdan("return", *UNIT, *BY)
+    qingdan("collect")
+    qingdan("lock", *UNIT, "--anyway", "--by", "李四")
+    qingdan("unlock", *UNIT, *BY)
+    done = qingdan("--json", "journal", *UNIT)
+    assert done.returncode == 0
+    entries = data(done)["entries"]
+    assert [entry["verb"] for entry in entries] == [
+        "submit", "waive", "waive", "revoke", "approve", "return", "lock", "unlock",
+    ]  # fmt: skip
+    assert entries[4]["actor"] == "李四"
+    words = qingdan("journal").stdout
+    assert "张三 专班退回 娄星区 2021-06：数与统计局不符" in words
+    assert data(qingdan("--json", "journal", "双峰县"))["entries"] == []
+
+
+def test_changes_tells_which_cells_differ(
+    qingdan: Run, reported: Path, write: Writer, office_folder: Path
+) -> None:
+    once = qingdan("changes", *UNIT)
+    assert once.returncode == 2
+    assert "无从比较" in once.stderr
+    write(clean_rows(), folder=office_folder / "inbox", name="改.xlsx")
+    qingdan("collect")
+    done = qingdan("--json", "changes", *UNIT)
+    assert done.returncode == 0
+    (one,) = data(done)["differences"]
+    assert (one["column"], one["old"], one["new"]) == ("总投资", "13000.00", "120000.00")
+    said = qingdan("changes", *UNIT).stdout
+    assert f"“项目清单”{KEY} 总投资：13000.00 → 120000.00" in said
+
+
+@pytest.mark.usefixtures("reported")
+def test_status_of_a_year_tells_each_unit_s_months(qingdan: Run) -> None:
+    done = qingdan("--json", "status", "--year", "2021")
+    assert done.returncode == 0
+    unit = next(one for one in data(done)["units"] if one["unit"] == "娄星区")
+    assert unit["months"][0]["period"] == "2021-06"
+    said = qingdan("status", "--year", "2021")
+    assert "娄星区：应报 " in said.stdout
+    both = qingdan("status", "--year", "2021", *JUNE)
+    assert both.returncode == 2
+    ahead = qingdan("status", "--year", "2100")
+    assert ahead.returncode == 2
+    assert "还没有到" in ahead.stderr
+
+
+def test_lint_says_how_many_rules_live_in_the_workbook(qingdan: Run, office_folder: Path) -> None:
+    done = qingdan("--json", "lint")
+    assert done.returncode == 0
+    report = data(done)
+    assert 0 < report["live"] < report["total"] == len(report["rules"])
+    assert "台账与规则没有写错" in qingdan("lint").stdout
+    path = office_folder / "ledgers" / "2-任务清单.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("[@完成进度]", "[@完成进渡]", 1), encoding="utf-8")
+    broken = qingdan("lint")
+    assert broken.returncode == 2
+    assert "2-任务清单.toml 第" in broken.stderr
+
+
+def test_blank_is_prefilled_from_what_was_accepted(
+    qingdan: Run, reported: Path, write: Writer, office_folder: Path, tmp_path: Path
+) -> None:
+    write(clean_rows(), folder=office_folder / "inbox", name="改.xlsx")
+    qingdan("collect")
+    done = qingdan("--json", "blank", "-p", "2021-07", "娄星区", "--out", tmp_path / "空白")
+    (name,) = data(done)["files"]
+    book = openpyxl.load_workbook(name)
+    keys = [cell.value for row in book["项目清单"].iter_rows(min_row=4) for cell in row]
+    assert KEY in keys
+    assert "_上期_L1" in book.sheetnames
+
+
+def test_status_without_the_year_s_calendar_still_says_who_reported(qingdan: Run) -> None:
+    done = qingdan("status", "-p", "2098-06")
+    assert done.returncode == 3
+    assert "没有 2098 年的节假日安排，截止日算不出" in done.stdout
+    assert data(qingdan("--json", "status", "-p", "2098-06"))["deadline"] is None

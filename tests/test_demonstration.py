@@ -207,7 +207,7 @@ def test_the_columns_of_every_appendix_are_declared(shown: Demonstration) -> Non
 def test_the_same_month_written_again_is_the_same_file(shown: Demonstration) -> None:
     intake = tasks.open_intake(shown.folder / "娄底")
     before = shown.cities[0].circular.read_bytes()
-    tasks.circular(intake, "月通报", Period(2021, 6))
+    tasks.circular(intake, "月通报", Period(2021, 6), NOW)
     assert shown.cities[0].circular.read_bytes() == before
     master = shown.cities[0].master.read_bytes()
     tasks.consolidate(intake, Period(2021, 6), NOW)

@@ -22,11 +22,7 @@ from tests.conftest import JUNE, NOW
 
 FOLDER = HERE / "dirty"
 #: 与 DOMAIN 不符、尚待改正的：件名 → 缘由。
-PENDING: Mapping[str, str] = {
-    "10_约数": "第 10 项：须由填报单位填确数，“约3200”不应建议照抄 3200.00",
-    "51_累计误填本月": "第 51 项：意见须说“疑似累计误填本月”，不应建议把累计改成 25500.00",
-    "41_一期工程": "第 41 项：“（一期）”与“一期工程”归一后是同一个名称，不应有 G11",
-}
+PENDING: Mapping[str, str] = {}
 
 Said = tuple[str, str, str, str, int | None]
 

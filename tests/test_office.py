@@ -111,3 +111,10 @@ def test_a_relative_database_lies_in_the_office(office_folder: Path) -> None:
         office_folder, "office.toml", "sqlite:///history.sqlite3", "postgresql+psycopg://甲@主机/库"
     )
     assert load_office(office_folder).database_url == "postgresql+psycopg://甲@主机/库"
+
+
+def test_a_unit_name_that_no_file_may_bear_is_refused(office_folder: Path) -> None:
+    path = office_folder / "units.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"娄星区"', '"../娄星区"', 1), "utf-8")
+    with pytest.raises(SettingError, match="名称不能含有"):
+        load_office(office_folder)

@@ -13,7 +13,9 @@ from pipelines import tasks
 from pipelines.errors import FileFault
 from pipelines.history.journal import Note
 from pipelines.history.store import SUPERSEDED, History
-from pipelines.intake.submission import Intake, digest_of
+from pipelines.intake.blank import write_workbook
+from pipelines.intake.last_period import Previous
+from pipelines.intake.submission import Intake, digest_of, read_submission
 from pipelines.ledgers.finding import Level
 from pipelines.reception import (
     archive,
@@ -342,3 +344,100 @@ def test_what_was_received_but_not_counted_is_told(
         "  旧.xlsx：另有提交更晚的一份，本份不采用",
         "  新.xlsx：专班已退回，内容没有改，不采用",
     ]
+
+
+def hidden_last(path: Path, total: str) -> None:
+    """把工作簿里隐藏的上期（_上期_L1）累计改成 `total`。"""
+    book = openpyxl.load_workbook(path)
+    sheet = book["_上期_L1"]
+    names = [cell.value for cell in sheet[2]]
+    sheet.cell(3, names.index("本年累计完成投资") + 1, Decimal(total))
+    book.save(path)
+
+
+@pytest.fixture
+def carried(intake: Intake, write: Writer, tmp_path: Path) -> Path:
+    """预填过的 6 月工作簿：隐藏的上期是 5 月；不是在本机收过的。"""
+    may = read_submission(write(may_rows(), period=JUNE.shift(-1)), intake)
+    unit, sheets = intake.office.find_unit("娄星区"), intake.ledgers.sheets
+    previous = Previous(JUNE.shift(-1), may.tables)
+    content = write_workbook(
+        unit, JUNE, sheets, intake.office.registry, NOW, clean_rows(), previous=previous
+    )
+    path = tmp_path / "带上期.xlsx"
+    path.write_bytes(content)
+    return path
+
+
+def test_in_the_first_month_the_hidden_last_period_of_the_workbook_is_used(
+    intake: Intake, history: History, carried: Path
+) -> None:
+    hidden_last(carried, "11000.00")
+    (alone,) = examine([read_arrival(carried, intake)], intake, None)
+    (first,) = taken([carried], intake, history)
+    for done in (alone, first):
+        assert done.verdict is not None
+        assert "L1-02" in {finding.code for finding in done.verdict.findings}
+
+
+def test_once_there_is_history_the_hidden_sheet_is_not_believed(
+    intake: Intake, history: History, write: Writer, carried: Path
+) -> None:
+    taken([write(may_rows(), period=JUNE.shift(-1), name="五月.xlsx")], intake, history)
+    hidden_last(carried, "11000.00")
+    (done,) = taken([carried], intake, history, hours=1)
+    assert done.verdict is not None
+    assert "L1-02" not in {finding.code for finding in done.verdict.findings}
+
+
+@pytest.mark.parametrize("seconds", [2**36, -(2**36), 0, 1])
+def test_a_file_time_beyond_reason_stops_nobody(
+    intake: Intake, history: History, write: Writer, seconds: int
+) -> None:
+    odd = write(folder=intake.office.inbox)
+    os.utime(odd, (seconds, seconds))
+    write(unit="双峰县", rows={}, folder=intake.office.inbox)
+    done = tasks.collect(intake, NOW)
+    assert [one.receipt is not None for one in done.examined] == [True, True]
+    receipt = history.accepted(JUNE)["431302"]
+    assert receipt.submitted_at <= NOW
+
+
+def test_a_clock_ahead_does_not_keep_out_the_correction(
+    intake: Intake, history: History, write: Writer
+) -> None:
+    ahead = (NOW + timedelta(days=900)).timestamp()
+    first = write(folder=intake.office.inbox, name="快.xlsx")
+    os.utime(first, (ahead, ahead))
+    tasks.collect(intake, NOW)
+    later = NOW + timedelta(hours=2)
+    second = write(clean_rows(总投资=Decimal("130000.00")), folder=intake.office.inbox)
+    os.utime(second, (later.timestamp(), later.timestamp()))
+    tasks.collect(intake, later)
+    assert history.accepted(JUNE)["431302"].file == second.name
+    tasks.collect(intake, later + timedelta(days=1))
+    assert history.accepted(JUNE)["431302"].file == second.name
+
+
+@pytest.mark.parametrize("later", ["表(1).xlsx", "表（改）.xlsx", "表_改.xlsx"])
+def test_of_two_files_with_one_time_the_copy_counts(
+    intake: Intake, history: History, write: Writer, later: str
+) -> None:
+    """U 盘（FAT）的文件时间只到两秒，先后两份可能同时。"""
+    for name, total in (("表.xlsx", "120000.00"), (later, "130000.00")):
+        path = write(clean_rows(总投资=Decimal(total)), folder=intake.office.inbox, name=name)
+        os.utime(path, (NOW.timestamp(), NOW.timestamp()))
+    tasks.collect(intake, NOW)
+    assert history.accepted(JUNE)["431302"].file == later
+    tasks.collect(intake, NOW + timedelta(days=1))
+    assert history.accepted(JUNE)["431302"].file == later
+
+
+def test_a_correction_with_the_very_same_time_counts_in_the_next_run(
+    intake: Intake, history: History, write: Writer
+) -> None:
+    for hour, (name, total) in enumerate((("先.xlsx", "120000.00"), ("后.xlsx", "130000.00"))):
+        path = write(clean_rows(总投资=Decimal(total)), folder=intake.office.inbox, name=name)
+        os.utime(path, (NOW.timestamp(), NOW.timestamp()))
+        tasks.collect(intake, NOW + timedelta(hours=hour))
+    assert history.accepted(JUNE)["431302"].file == "后.xlsx"

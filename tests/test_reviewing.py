@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import reviewing, tasks
+from pipelines import tasks
 from pipelines.consolidation import consolidate
 from pipelines.errors import BusyError, UsageError
 from pipelines.history.journal import Verb
@@ -17,6 +17,8 @@ from pipelines.history.store import History, Stage
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.finding import Level
 from pipelines.reception import examine, read_arrival
+from pipelines.reviewing_words import locked_words
+from pipelines.tasks import reviewing
 from tests.conftest import JUNE, NOW, Writer, clean_rows, may_rows
 
 MAY = JUNE.shift(-1)
@@ -187,8 +189,25 @@ def test_locking_names_those_not_yet_approved(intake: Intake, history: History, 
     assert {one.stage for one in done} == {Stage.LOCKED}
 
 
+def test_before_the_deadline_nothing_is_locked_unless_said(
+    intake: Intake, history: History, send: Send
+) -> None:
+    send()
+    collect(intake, 1)
+    reviewing.approve(intake, [], JUNE, ACTOR, NOW)
+    early = datetime(2021, 6, 25, 23, 0)
+    with pytest.raises(UsageError, match=r"截止日 2021-06-25 还没有过，未报：.*加 --anyway"):
+        reviewing.lock(intake, JUNE, [], ACTOR, early)
+    assert stage(history) is Stage.APPROVED
+    done = reviewing.lock(intake, JUNE, [], ACTOR, early + timedelta(hours=1))
+    told = list(locked_words(done))[-1]
+    assert told.startswith("未报，锁定后不再收：")
+    assert "双峰县" in told
+    assert "娄星区" not in told
+
+
 def test_deciding_on_nothing_is_said(intake: Intake, history: History) -> None:
-    with pytest.raises(UsageError, match="娄星区 2021-06 是未报"):
+    with pytest.raises(UsageError, match="娄星区 2021-06 未报，没有可审定的"):
         reviewing.approve(intake, ["娄星区"], JUNE, ACTOR, NOW)
     with pytest.raises(UsageError, match="没有已报而未审"):
         reviewing.approve(intake, [], JUNE, ACTOR, NOW)

@@ -15,15 +15,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from pipelines import reviewing, tasks
+from pipelines import tasks
 from pipelines.errors import UsageError
 from pipelines.history.journal import Entry, Verb
 from pipelines.history.store import History, Receipt, Stage
 from pipelines.intake.blank import write_workbook
 from pipelines.intake.submission import Intake, digest_of
+from pipelines.tasks import reviewing
 from tests.conftest import JUNE, PROJECT
 
-START = datetime(2021, 6, 20, 8, 0)
+START = datetime(2021, 6, 26, 8, 0)
 UNITS = {"娄星区": "431302", "涟源市": "431382"}
 CONTENTS = range(3)
 Place = tuple[str, int]
@@ -190,7 +191,9 @@ def replayed(entries: list[Entry]) -> tuple[Stage, int | None]:
             case Verb.REFUSE:
                 back = True
             case Verb.APPROVE:
-                approved = True
+                current, approved = entry.submission, True
+            case Verb.REOPEN:
+                approved = False
             case Verb.LOCK | Verb.UNLOCK:
                 locked = entry.verb is Verb.LOCK
     if locked:

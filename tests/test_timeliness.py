@@ -6,13 +6,13 @@ from fractions import Fraction
 
 import pytest
 
-from pipelines import reviewing
 from pipelines.calendar import Period
 from pipelines.errors import UnknownYearError, UsageError
 from pipelines.history.journal import Note
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.finding import Finding, Level
+from pipelines.tasks import reviewing
 from pipelines.timeliness import UnitYear, days_late, year_record
 from tests.city import save
 from tests.conftest import PROJECT

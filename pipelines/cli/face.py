@@ -54,7 +54,7 @@ required_period = click.option(
     "-p", "--period", type=PeriodType(), required=True, metavar="报告期", help="如 2021-06"
 )
 any_period = click.option(
-    "-p", "--period", type=PeriodType(), metavar="报告期", help="只收这一期；不写则各归各期"
+    "-p", "--period", type=PeriodType(), metavar="报告期", help="只要这一期；不写则各期都要"
 )
 
 

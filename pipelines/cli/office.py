@@ -31,7 +31,8 @@ def collect(face: Face, period: Period | None) -> None:
     from pipelines.reporting import collected_json, examined_words, known_words
     from pipelines.returning_words import returned_json, returned_words
 
-    done = tasks.collect(face.intake(), now(), period, track)
+    intake = face.intake()
+    done = tasks.collect(intake, now(), period, track)
     if not done.examined:
         new = "新的" if done.known else ""
         click.echo(f"收件箱里没有{new}来件。", err=True)
@@ -43,7 +44,7 @@ def collect(face: Face, period: Period | None) -> None:
         click.echo(f"  {late.file}：报告期是 {late.period}，不是所限的一期，没有收。", err=True)
     if done.problem:
         click.echo(done.problem, err=True)
-    data = collected_json(done.examined, done.known, done.skipped)
+    data = collected_json(done.examined, done.known, done.skipped, intake.office.by_code)
     data["returned"] = returned_json(done.returned)["units"]
     face.show(data, [*examined_words(done.examined), *returned_words(done.returned)])
     sys.exit(exits.of_examined(done.examined))
@@ -79,13 +80,16 @@ def circular(
     from pipelines.reporting import figures_json
 
     with busy("撰写"):
-        made = tasks.circular(face.intake(), name, period, number, issued)
+        made = tasks.circular(face.intake(), name, period, now(), number, issued)
     data = {
         "schema_version": 1, "file": str(made.path), "pending": made.pending,
+        "kept": str(made.kept) if made.kept else None,
         "figures": figures_json(made.context),
         "missing": [status.unit.name for status in made.master.missing],
     }  # fmt: skip
     words = [f"{name}：{made.path}"]
+    if made.kept:
+        words.append(f"  原来的一份有人改过，没有覆盖，留作 {made.kept}")
     if made.pending:
         words.append(f"  还有 {made.pending} 处【请填写】，填好后方可印发。")
     face.show(data, words)
@@ -110,15 +114,17 @@ def _show_period(face: Face, period: Period) -> None:
     from pipelines.reporting import completeness_words, master_json
 
     found = tasks.status(face.intake(), period)
-    data = {**master_json(found.master), "deadline": found.deadline.isoformat()}
-    words = [f"{found.period} 报送截止 {found.deadline}", *completeness_words(found.master)]
+    day = found.deadline
+    data = {**master_json(found.master), "deadline": day.isoformat() if day else None}
+    due = f"报送截止 {day}" if day else f"没有 {period.year} 年的节假日安排，截止日算不出"
+    words = [f"{found.period} {due}", *completeness_words(found.master)]
     face.show(data, words)
     sys.exit(exits.of_master(found.master))
 
 
 def _show_year(face: Face, year: int) -> None:
-    from pipelines.reviewing import timeliness
     from pipelines.reviewing_words import year_json, year_words
+    from pipelines.tasks.reviewing import timeliness
 
     records = timeliness(face.intake(), year, now())
     face.show(year_json(records), year_words(records))

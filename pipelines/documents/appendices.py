@@ -169,8 +169,8 @@ def _scores(basis: Basis) -> list[Row]:
         return []
     return [
         {
-            "排名": _count(row.rank),
-            "单位": row.unit.name,
+            "排名": Printed(str(row.rank) if row.rank else NOT_APPLICABLE, row.rank),
+            "单位": row.unit.name if row.rank else f"{row.unit.name}（未报）",
             **{event: _count(number) for event, number in row.counts.items()},
             "得分": _count(row.points),
             "本月得分": _count(monthly[row.unit.code]),

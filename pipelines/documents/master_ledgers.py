@@ -77,7 +77,8 @@ def write_ledger(book: Book, master: Master, ledger: Ledger, archive: Archive) -
     sheet = book.add_sheet(ledger.sheet)
     place = master.node.name
     title = f"{place}{month_words(master.period)}{ledger.sheet}"
-    book.write_title(sheet, title, _note(frame))
+    aside = master.disputed.get(ledger.sheet)
+    book.write_title(sheet, title, _note(frame, 0 if aside is None else len(aside)))
     _set_columns(sheet, ledger)
     for index, column in enumerate(ledger.columns, 1):
         _write_column(book, sheet, index, column, frame[column.name])
@@ -90,10 +91,13 @@ def _width(column: Column) -> int:
     return column.width or _WIDTHS[column.type]
 
 
-def _note(frame: pd.DataFrame) -> str:
+def _note(frame: pd.DataFrame, disputed: int) -> str:
+    """`disputed` 是争报而不计入的行数。"""
+    left = f"另有 {disputed} 行争报未计入，见“未计入行”" if disputed else ""
     if frame.empty:
-        return "本期没有采用的行"
-    return f"计量单位：万元　　共 {len(frame)} 行　　点“来源”打开报来的原件"
+        return f"本期没有采用的行{f'；{left}' if left else ''}"
+    counted = f"共 {len(frame)} 行{f'（{left}）' if left else ''}"
+    return f"计量单位：万元　　{counted}　　点“来源”打开报来的原件"
 
 
 def _set_columns(sheet: Worksheet, ledger: Ledger) -> None:

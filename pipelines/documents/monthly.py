@@ -217,7 +217,7 @@ def _quality(basis: Basis) -> dict[str, object]:
     """台账质量：退回、未报、沿用、未计入、上月有本月无。"""
     master = basis.master
     reported = len(master.units) - len(master.missing)
-    rejected = {(unit.code, f.sheet, f.row) for unit, f in master.rejected if f.row is not None}
+    rejected = master.left_out
     ledger = master.ledgers.with_id(PROJECTS)
     sheet = ledger.sheet if ledger else ""
     unsound = Counter(unit for unit, where, _ in rejected if where == sheet)
@@ -264,8 +264,9 @@ def _most_returned(basis: Basis) -> str:
     """被退回最多的单位；只有一家时说主要原因（规则的题目）。"""
     rows: dict[str, set[tuple[str, int | None]]] = {}
     reasons: dict[str, Counter[str]] = {}
+    left_out = basis.master.left_out
     for unit, finding in basis.master.rejected:
-        if finding.row is not None:
+        if (unit.code, finding.sheet, finding.row) in left_out:
             rows.setdefault(unit.name, set()).add((finding.sheet, finding.row))
             reasons.setdefault(unit.name, Counter())[_title(finding.code, basis)] += 1
     if not rows:

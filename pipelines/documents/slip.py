@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
+from typing import Final
 
 from pipelines.calendar import Period
 from pipelines.intake.submission import Intake
@@ -14,7 +15,10 @@ from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding, Fix, Level
 from pipelines.ledgers.loading import Ledgers
+from pipelines.mending.mends import left_alone
 from pipelines.office import Office, Unit
+
+_LITERAL: Final = "G20"
 
 
 class Purpose(Enum):
@@ -48,6 +52,8 @@ class Slip:
     """与退回单放在一起的待改工作簿；没有则空，单元格不做链接。"""
     sheets: Mapping[str, str] = field(default_factory=dict)
     """台账 sheet → 待改工作簿里的表名；不列的同名。"""
+    first_rows: Mapping[str, int] = field(default_factory=dict)
+    """清单 → 第一行数据的 Excel 行号；其上是表头。"""
     phone_columns: frozenset[tuple[str, str]] = frozenset()
     """来件中的电话列：（清单，列标）；更正记录不带列名，靠它掩去电话。"""
     returned_reason: str = ""
@@ -69,9 +75,13 @@ class Slip:
 
     @cached_property
     def rejected_rows(self) -> frozenset[tuple[str, int]]:
-        """有错误的行：（清单，Excel 行号）。"""
-        errors = (f for f in self.findings if f.level is Level.ERROR)
-        return frozenset((f.sheet, f.row) for f in errors if f.row is not None)
+        """有错误的数据行：（清单，Excel 行号）；表头以上的不是。"""
+        places = ((f.sheet, f.row) for f in self.findings if f.level is Level.ERROR)
+        return frozenset(
+            (sheet, row)
+            for sheet, row in places
+            if row is not None and row >= self.first_rows.get(sheet, 1)
+        )
 
 
 def mend_deadline(office: Office, at: date) -> date:
@@ -93,6 +103,8 @@ def slip_from(
     submission, office = verdict.submission, intake.office
     refused = verdict.refused or bool(returned_reason)
     sent = sum(len(table.rows) for table in verdict.tables.values())
+    left = left_alone(submission)
+    typed = {(fix.sheet, fix.cell): fix for fix in submission.fixes}
     return Slip(
         office_name=office.settings.name,
         unit=submission.unit,
@@ -101,8 +113,8 @@ def slip_from(
         received_at=received_at,
         deadline=mend_deadline(office, at.date()),
         at=at,
-        findings=verdict.findings,
-        fixes=submission.fixes,
+        findings=tuple(_as_typed(finding, typed) for finding in verdict.findings),
+        fixes=tuple(fix for fix in submission.fixes if (fix.sheet, fix.cell) not in left),
         refused=refused,
         sent=sent,
         accepted=0 if refused else sent - _rejected(verdict),
@@ -110,12 +122,19 @@ def slip_from(
         codes=intake.codes,
         kit_name=kit_name,
         sheets={name: table.sheet or name for name, table in verdict.tables.items()},
+        first_rows={name: min(table.rows) for name, table in verdict.tables.items() if table.rows},
         phone_columns=frozenset(_phone_columns(verdict)),
         returned_reason=returned_reason,
         number=number,
         sample=office.settings.sample,
         carries=office.settings.reporting.carry_missing,
     )
+
+
+def _as_typed(finding: Finding, typed: Mapping[tuple[str, str], Fix]) -> Finding:
+    """按字面采用的（G20），现值写填报人所填的，采用的值附在其后。"""
+    fix = typed.get((finding.sheet, finding.cell)) if finding.code == _LITERAL else None
+    return replace(finding, value=f"{fix.old}（按 {fix.new} 采用）") if fix else finding
 
 
 def _phone_columns(verdict: Verdict) -> Iterator[tuple[str, str]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
+from urllib.parse import quote
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -96,7 +98,9 @@ def _pages(slip: Slip) -> Iterator[_Page]:
     title = f"{whose(slip)}{ERRORS}" if only_doubts else book_title(slip)
     yield _complaints(ERRORS, "#C00000", title, errors, _COMPLAINT)
     title = book_title(slip) if only_doubts else f"{whose(slip)}{DOUBTS}"
-    yield _complaints(DOUBTS, "#FFC000", title, doubts, {**_COMPLAINT, **_EXPLAIN})
+    # 有待改工作簿的，说明写在它的“退回意见”里，这里再留一栏就会写到没人看的地方。
+    widths = _COMPLAINT if slip.kit_name else {**_COMPLAINT, **_EXPLAIN}
+    yield _complaints(DOUBTS, "#FFC000", title, doubts, widths)
     fixes = mended(slip)
     targets = [(fix.sheet, fix.cell) for fix in fixes]
     rows = [_mended_words(fix) for fix in fixes]
@@ -165,7 +169,12 @@ def _write_page(book: Book, slip: Slip, page: _Page) -> Worksheet:
 def _target(slip: Slip, sheet: str, cell: str) -> str:
     if not cell or sheet not in slip.ledgers.sheets:
         return ""
-    return f"{slip.kit_name}{anchor(slip.sheets.get(sheet, sheet), cell)}"
+    return f"{_linkable(slip.kit_name)}{anchor(slip.sheets.get(sheet, sheet), cell)}"
+
+
+def _linkable(name: str) -> str:
+    """文件名里的 # 会被当作位置之始，% 会被当作转义：有这些字的先转义。"""
+    return quote(name, safe="") if re.search("[#%]", name) else name
 
 
 def _write_heading(book: Book, sheet: Worksheet, slip: Slip, page: _Page) -> int:

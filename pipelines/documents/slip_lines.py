@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipelines.documents.masking import mask_phone, mask_phones
+from pipelines.documents.masking import mask_phone, mask_phones, mask_phones_in
 from pipelines.documents.slip import Slip
 from pipelines.ledgers.finding import Finding, Fix, Level
 from pipelines.ledgers.loading import Ledgers
@@ -95,9 +95,9 @@ def _handling(slip: Slip, finding: Finding) -> str:
         return "仅告知"
     if slip.refused:
         return "整份未采用"
-    if finding.level is Level.ERROR:
-        return "该行未计入"
     returned = (finding.sheet, finding.row) in slip.rejected_rows
+    if finding.level is Level.ERROR:
+        return "该行未计入" if returned else "须更正"
     return "未计入，须说明" if returned else "已计入，须说明"
 
 
@@ -107,14 +107,14 @@ def _masked(finding: Finding, slip: Slip) -> Finding:
     column = ledger.by_name.get(finding.column) if ledger else None
     phone = column is not None and column.type == "phone"
     value = mask_phone(finding.value) if phone else mask_phones(finding.value)
-    said = finding.message
+    said, own = finding.message, f"{finding.message}{finding.value}{finding.proposal}"
     if phone and finding.value:
         said = said.replace(finding.value, value)
     return replace(
         finding,
         value=value,
         message=mask_phones(said),
-        suggestion=mask_phones(finding.suggestion),
+        suggestion=mask_phones_in(finding.suggestion, own),
         proposal=_proposal(finding.proposal, slip),
     )
 

@@ -161,10 +161,12 @@ def _points(content: _Content) -> Iterator[tuple[str, str]]:
 
 def _about_errors(content: _Content) -> str:
     errors = content.errors
-    rows = len({(line.sheet, line.row) for line in errors})
+    rows = len(content.slip.rejected_rows)
     effect = "" if content.slip.refused else "，所在行未计入汇总"
     more = f"逐处的现值和改法见{content.enclosure(ERRORS)}。"
-    return f"共{len(errors)}处，涉及{rows}行{effect}：{merged_words(errors, _KINDS)}{more}"
+    untouched = "" if content.slip.refused else "，各行仍计入汇总"
+    touched = f"，涉及{rows}行{effect}" if rows else untouched
+    return f"共{len(errors)}处{touched}：{merged_words(errors, _KINDS)}{more}"
 
 
 def _about_doubts(content: _Content) -> str:

@@ -8,10 +8,11 @@ from typing import Final
 from pipelines.documents.slip import Purpose, Slip
 from pipelines.documents.slip_lines import Kind, Line, kinds, lines
 from pipelines.documents.wording import chinese_date, numeral
-from pipelines.intake.own_sheets import RETURNED_SHEET
+from pipelines.intake.own_sheets import RETURNED_SHEET, SLIP_SHEETS
 from pipelines.ledgers.finding import Level
 
-ERRORS, DOUBTS, MENDED, KIT = "退回单", "疑点单", "自动更正", "待改工作簿"
+ERRORS, DOUBTS = SLIP_SHEETS
+MENDED, KIT = "自动更正", "待改工作簿"
 LEDGERS: Final = "六张清单"
 _WEEKDAYS: Final = "一二三四五六日"
 _NAMES: Final = {
@@ -133,7 +134,7 @@ def steps(slip: Slip) -> Iterator[str]:
     if slip.kit_name and any(line.cell for line in [*errors, *doubts]):
         yield f"点“单元格”一栏，打开同一文件夹中的{KIT}“{slip.kit_name}”并跳到该格"
     if errors:
-        filled = "有“建议填”的照抄即可，其余" if any(line.proposal for line in errors) else ""
+        filled = "有“建议填”的核对无误后照抄，其余" if any(line.proposal for line in errors) else ""
         yield f"{filled}按“怎样改”改正"
     if doubts:
         yield f"疑点属填报有误的改正，属实的{_explain(slip)}"

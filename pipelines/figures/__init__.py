@@ -8,8 +8,9 @@ from typing import Final
 
 from pipelines.figures import events, investment, lights, problems
 from pipelines.figures.figure import Basis, Figure
+from pipelines.figures.words import require_words
 
-__all__ = ["FIGURES", "Basis", "Figure", "figure_values"]
+__all__ = ["FIGURES", "Basis", "Figure", "figure_values", "require_words"]
 
 FIGURES: Final[Mapping[str, Figure]] = {
     figure.key: figure

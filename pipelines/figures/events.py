@@ -14,6 +14,7 @@ from pipelines.figures.investment import INVESTED, projects
 
 PROSPECTS, PROBLEMS = "L6", "L4"
 CONTRACT: Final = "签约(协议)金额"
+ENDED_PROSPECT: Final = "终止"
 _PROSPECT_COLUMNS: Final = (
     "首次洽谈日期", "签约日期", CONTRACT, "拟投项目名称", "转入项目编号", "招商阶段",
 )  # fmt: skip
@@ -27,7 +28,7 @@ def talks(basis: Basis, start: date, end: date) -> pd.DataFrame:
 def signings(basis: Basis, start: date, end: date) -> pd.DataFrame:
     """期内正式签约、没有终止的招商项目；框架、意向协议不计（积分办法 not_signings）。"""
     frame = within(basis.table(PROSPECTS, *_PROSPECT_COLUMNS), "签约日期", start, end)
-    frame = frame[frame["招商阶段"] != "终止"]
+    frame = frame[frame["招商阶段"] != ENDED_PROSPECT]
     loose = basis.score.not_signings
     return frame.loc[[not any(word in str(n) for word in loose) for n in frame["拟投项目名称"]]]
 
@@ -35,6 +36,7 @@ def signings(basis: Basis, start: date, end: date) -> pd.DataFrame:
 def direct_signings(basis: Basis, start: date, end: date) -> pd.DataFrame:
     """期内签约、不是由招商清单转入的项目。"""
     linked = set(basis.table(PROSPECTS, *_PROSPECT_COLUMNS)["转入项目编号"].dropna())
+    linked |= basis.master.set_aside(PROSPECTS, "转入项目编号")
     frame = within(projects(basis), "签约日期", start, end)
     return frame[~frame["项目编号"].isin(linked)]
 

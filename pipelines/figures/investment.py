@@ -27,6 +27,7 @@ _COLUMNS: Final = (
     "专项标识", "签约日期", "计划开工日期", "实际开工日期", "实际竣工日期", "投产日期",
 )  # fmt: skip
 INDUSTRY: Final = "产业发展"
+ENDED: Final = "终止"
 
 
 def projects(basis: Basis) -> pd.DataFrame:
@@ -80,7 +81,7 @@ def both(first: Select, second: Select) -> Select:
 def live_projects(basis: Basis) -> pd.DataFrame:
     """没有终止、本期确有报送的项目：亮灯与应开工只看这些。"""
     frame = projects(basis)
-    return frame[(frame["运行状态"] != "终止") & (frame[CARRIED] == "")]
+    return frame[(frame["运行状态"] != ENDED) & (frame[CARRIED] == "")]
 
 
 def due_to_start(basis: Basis) -> pd.DataFrame:

@@ -13,6 +13,7 @@ SOLVED: Final = ("已解决", "已销号")
 CLOSED: Final = "已销号"
 PASSED_ON: Final = ("已传递",)
 OPEN: Final = ("已收集", "办理中", "无法解决")
+UNMET: Final = ("未落实", "部分落实")
 _COLUMNS: Final = (
     "问题编号", "关联对象", "项目编号", "企业名称", "所在园区", "问题类别", "问题描述", "状态",
     "承诺办结日期",
@@ -43,7 +44,7 @@ def overdue(basis: Basis) -> pd.DataFrame:
 def unmet_needs(basis: Basis) -> pd.DataFrame:
     """需求时限已到而未（全部）落实的要素。"""
     frame = basis.table("L5", "状态", "需求时限", "要素类别")
-    frame = frame[frame["状态"].isin(("未落实", "部分落实"))]
+    frame = frame[frame["状态"].isin(UNMET)]
     return frame.loc[[day is not None and day <= basis.end for day in frame["需求时限"]]]
 
 

@@ -38,10 +38,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Score:
-    """一个单位的积分：各事项数与得分。"""
+    """一个单位的积分：各事项数与得分；没有任何数据的单位无名次。"""
 
     unit: Unit
-    rank: int
+    rank: int | None
     counts: dict[str, int]
     signed: Fraction
     points: int
@@ -72,12 +72,18 @@ def _ranks(rows: Sequence[T], value: Callable[[T], object]) -> list[int]:
 
 
 def scores(basis: Basis, start: date, end: date) -> list[Score]:
-    """期内积分由高到低；同分依次比新开工数、签约额、印发次序，名次仍并列。"""
+    """期内积分由高到低，没有任何数据的排在最后、不列名次。
+
+    同分依次比新开工数、签约额、印发次序，名次仍并列。
+    """
     items = {event: event_amounts(basis, event, start, end) for event in EVENTS}
+    known = {status.unit.code for status in basis.master.units if status.receipt}
     rows = [_score(status.unit, items, basis.score) for status in basis.master.units]
-    rows.sort(key=lambda r: (-r.points, -r.counts["新开工"], -r.signed))
-    places = _ranks(rows, lambda row: row.points)
-    return [replace(row, rank=place) for row, place in zip(rows, places, strict=True)]
+    ranked = [row for row in rows if row.unit.code in known]
+    ranked.sort(key=lambda r: (-r.points, -r.counts["新开工"], -r.signed))
+    places = _ranks(ranked, lambda row: row.points)
+    placed = [replace(row, rank=place) for row, place in zip(ranked, places, strict=True)]
+    return placed + [row for row in rows if row.unit.code not in known]
 
 
 def _score(unit: Unit, items: Mapping[str, Sequence[tuple[str, int]]], table: ScoreTable) -> Score:
@@ -90,7 +96,7 @@ def _score(unit: Unit, items: Mapping[str, Sequence[tuple[str, int]]], table: Sc
     for event, bonus in table.bonus.items():
         points += sum(_bonus(amount, bonus) for amount in own[event])
     counts = {event: len(amounts) for event, amounts in own.items()}
-    return Score(unit, 0, counts, Fraction(sum(own["新签约"]), 100), points)
+    return Score(unit, None, counts, Fraction(sum(own["新签约"]), 100), points)
 
 
 def _bonus(amount: int, bonus: Bonus) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import compress
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from pipelines.history.encoding import StoredColumns
 from pipelines.history.receipts import Receipt
@@ -23,7 +24,12 @@ class Counted:
     ledger: str
     sheet: str
     sent: int
-    accepted: int
+    left_out: tuple[int, ...]
+    """不计入的 Excel 行号。"""
+
+    @property
+    def accepted(self) -> int:
+        return self.sent - len(self.left_out)
 
 
 def read_tables(
@@ -35,7 +41,8 @@ def read_tables(
 ) -> dict[str, Table]:
     """一次报送的各表，按 `ledgers` 的次序；`accepted_only` 时略去未通过校验的行。"""
     sheets = connection.execute(select(SHEETS).where(SHEETS.c.submission == receipt.id))
-    cells = connection.execute(select(CELLS).where(CELLS.c.submission == receipt.id))
+    wanted = (CELLS.c.submission == receipt.id) & CELLS.c.ledger.in_(list(ledgers))
+    cells = connection.execute(select(CELLS).where(wanted))
     stored: dict[str, dict[str, str]] = {}
     for _, name, column, data in cells:
         stored.setdefault(name, {})[column] = data
@@ -54,9 +61,13 @@ def read_counts(connection: Connection, receipt: Receipt) -> list[Counted]:
     """一次报送各清单报来与采用的行数。"""
     query = select(SHEETS).where(SHEETS.c.submission == receipt.id)
     return [
-        Counted(sheet.ledger, sheet.sheet, len(sheet.taken), sum(sheet.taken))
+        Counted(sheet.ledger, sheet.sheet, len(sheet.taken), _not_taken(sheet))
         for sheet in connection.execute(query)
     ]
+
+
+def _not_taken(sheet: Row[Any]) -> tuple[int, ...]:
+    return tuple(compress(sheet.rows, (not taken for taken in sheet.taken)))
 
 
 def read_findings(connection: Connection, receipt: Receipt) -> list[Finding]:

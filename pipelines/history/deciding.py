@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from pipelines.calendar import Period
-from pipelines.history.contents import read_findings
+from pipelines.history.approval import withdraw_stale_approval
+from pipelines.history.contents import read_counts, read_findings
 from pipelines.history.journal import Note, Verb, is_locked, write_entry
-from pipelines.history.receipts import APPROVED, RETURNED, Receipt
+from pipelines.history.receipts import APPROVED, RETURNED, Receipt, time_order
 from pipelines.history.saving import replace_finding, set_state
-from pipelines.history.standing import Standing, read_current, read_standing, read_standings
-from pipelines.history.taking import waiver_words
+from pipelines.history.standing import (
+    Standing,
+    read_current,
+    read_receipts,
+    read_standing,
+    read_standings,
+)
 from pipelines.history.waiving import (
     Granted,
     add_waiver,
-    already_held,
+    held_already,
     read_granted,
     revoke,
 )
@@ -43,6 +49,11 @@ class Desk:
         """一次报送的意见。"""
         return read_findings(self.connection, receipt)
 
+    def last_returned(self, unit: str, period: Period) -> Receipt | None:
+        """最近被专班退回的一份。"""
+        back = [one for one in read_receipts(self.connection, period, unit) if one.returned]
+        return max(back, key=time_order, default=None)
+
     def give_back(self, receipt: Receipt, note: Note) -> Receipt:
         """退回现行的一份：不再计入，直到报来新的内容。"""
         return self._turn(receipt, RETURNED, Verb.RETURN, note)
@@ -56,25 +67,47 @@ class Desk:
         write_entry(self.connection, Verb.LOCK, unit, period, note, detail=detail)
 
     def unlock(self, unit: str, period: Period, note: Note) -> None:
-        """解锁一个单位的一期。"""
+        """解锁一个单位的一期；锁定期间撤销了的说明，就此不再管用。"""
         write_entry(self.connection, Verb.UNLOCK, unit, period, note)
+        for gone in self.granted(unit):
+            if gone.revoked and gone.period <= period:
+                self._restore(gone, period, note)
 
-    def waive(self, receipt: Receipt, waiver: Waiver) -> None:
-        """记一条说明，并使这份及其后各期现行的报送里所说的意见改为提示。"""
+    def lift_return(self, receipt: Receipt, note: Note) -> Receipt:
+        """撤回专班的退回：那一份照旧计入，成为已审。"""
+        turned = set_state(self.connection, receipt, APPROVED)
+        self._enter(Verb.APPROVE, receipt, note, f"撤回退回：{receipt.file}")
+        return turned
+
+    def waive(self, receipt: Receipt, waiver: Waiver) -> Granted:
+        """记一条说明，并使这份及其后各期现行的报送里所说的意见改为提示；返回所记的。"""
         held = read_granted(self.connection, receipt.unit)
-        if not already_held(waiver, receipt.period, held):
-            add_waiver(self.connection, receipt.unit, receipt.period, waiver)
-            note = Note(waiver.actor, waiver.at, waiver.reason)
-            self._enter(Verb.WAIVE, receipt, note, waiver_words(waiver))
-        self._restate(receipt.unit, receipt.period, lambda found: apply_waiver(found, waiver))
+        note = Note(waiver.actor, waiver.at, waiver.reason)
+        granted = held_already(waiver, receipt.period, held)
+        if granted is None:
+            granted = add_waiver(self.connection, receipt.unit, receipt.period, waiver)
+            self._enter(Verb.WAIVE, receipt, note, granted.words)
+        unit, period = receipt.unit, receipt.period
+        self._restate(unit, period, lambda found, _: apply_waiver(found, waiver), note)
+        return granted
 
-    def revoke(self, granted: Granted, note: Note) -> None:
-        """撤销一条说明；没有锁定的各期现行的报送里，所说的意见恢复原样。"""
+    def revoke(self, granted: Granted, note: Note) -> tuple[Period, ...]:
+        """撤销一条说明，现行的报送里所说的意见恢复原样；返回因已锁定而仍照它计的各期。"""
         revoke(self.connection, granted)
-        detail = waiver_words(granted.waiver)
         unit, period = granted.unit, granted.period
-        write_entry(self.connection, Verb.REVOKE, unit, period, note, detail=detail)
-        self._restate(unit, period, lambda found: unmark_waived(found, granted.waiver))
+        write_entry(self.connection, Verb.REVOKE, unit, period, note, detail=granted.words)
+        return self._restore(granted, period, note)
+
+    def _restore(self, gone: Granted, since: Period, note: Note) -> tuple[Period, ...]:
+        left = [one for one in self.granted(gone.unit) if one.id != gone.id]
+
+        def restored(found: Finding, at: Period) -> Finding:
+            """恢复原样；另有有效的说明管得了的，仍是提示。"""
+            bare = unmark_waived(found, gone.waiver)
+            valid = (one.waiver for one in left if one.holds_in(at))
+            return next((new for w in valid if (new := apply_waiver(bare, w)) != bare), bare)
+
+        return self._restate(gone.unit, since, restored, note)
 
     def granted(self, unit: str) -> list[Granted]:
         """某单位的全部说明。"""
@@ -85,12 +118,28 @@ class Desk:
         self._enter(verb, receipt, note, receipt.file)
         return turned
 
-    def _restate(self, unit: str, since: Period, change: Callable[[Finding], Finding]) -> None:
+    def _restate(
+        self, unit: str, since: Period, change: Callable[[Finding, Period], Finding], note: Note
+    ) -> tuple[Period, ...]:
+        """改写各期现行的意见；返回本要改写而已锁定、没有动的各期。"""
+        kept: list[Period] = []
         for receipt in read_current(self.connection, unit, since):
-            if not is_locked(self.connection, unit, receipt.period):
-                for position, old in enumerate(self.findings(receipt)):
-                    if (new := change(old)) != old:
-                        replace_finding(self.connection, receipt, position, new)
+            found = enumerate(self.findings(receipt))
+            pairs = [(at, old, change(old, receipt.period)) for at, old in found]
+            changed = [(at, new) for at, old, new in pairs if new != old]
+            if changed and is_locked(self.connection, unit, receipt.period):
+                kept.append(receipt.period)
+            elif changed:
+                self._rewrite(receipt, changed, note)
+        return tuple(sorted(kept))
+
+    def _rewrite(
+        self, receipt: Receipt, changed: Sequence[tuple[int, Finding]], note: Note
+    ) -> None:
+        before = read_counts(self.connection, receipt)
+        for position, new in changed:
+            replace_finding(self.connection, receipt, position, new)
+        withdraw_stale_approval(self.connection, receipt, before, note)
 
     def _enter(self, verb: Verb, receipt: Receipt, note: Note, detail: str) -> None:
         write_entry(

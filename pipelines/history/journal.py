@@ -23,6 +23,7 @@ class Verb(StrEnum):
     OUTDATED = "outdated"
     REFUSE = "refuse"
     REJUDGE = "rejudge"
+    REOPEN = "reopen"
     RETURN = "return"
     APPROVE = "approve"
     LOCK = "lock"
@@ -38,8 +39,9 @@ class Verb(StrEnum):
 
 _LABELS: Final = {
     Verb.SUBMIT: "报送采用", Verb.OUTDATED: "早于现行，未采用", Verb.REFUSE: "系统退回",
-    Verb.REJUDGE: "重新校验", Verb.RETURN: "专班退回", Verb.APPROVE: "审定", Verb.LOCK: "锁定",
-    Verb.UNLOCK: "解锁", Verb.WAIVE: "说明", Verb.LAPSE: "说明失效", Verb.REVOKE: "撤销说明",
+    Verb.REJUDGE: "重新校验", Verb.REOPEN: "审后有变，须重新审定", Verb.RETURN: "专班退回",
+    Verb.APPROVE: "审定", Verb.LOCK: "锁定", Verb.UNLOCK: "解锁", Verb.WAIVE: "说明",
+    Verb.LAPSE: "说明失效", Verb.REVOKE: "撤销说明",
 }  # fmt: skip
 
 
@@ -113,6 +115,14 @@ def locked_pairs(connection: Connection, period: Period | None = None) -> set[tu
 def is_locked(connection: Connection, unit: str, period: Period) -> bool:
     """该单位该期是否锁定着。"""
     return (unit, period) in locked_pairs(connection, period)
+
+
+def newly_taken(connection: Connection, period: Period, at: datetime) -> frozenset[int]:
+    """那一次收件里新采用、新退回的报送的编号；只是重新校验的、早于现行的不算。"""
+    verbs = (Verb.SUBMIT.value, Verb.REFUSE.value)
+    chosen = (JOURNAL.c.period == str(period)) & (JOURNAL.c.at == at.isoformat())
+    query = select(JOURNAL.c.submission).where(chosen, JOURNAL.c.verb.in_(verbs))
+    return frozenset(connection.execute(query).scalars())
 
 
 def last_reason(connection: Connection, verb: Verb, submission: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -118,11 +118,16 @@ class History:
         return receipt_of(row) if row else None
 
     def tables(
-        self, receipt: Receipt, ledgers: Ledgers, *, accepted_only: bool = False
+        self,
+        receipt: Receipt,
+        ledgers: Ledgers,
+        *,
+        accepted_only: bool = False,
+        only: Collection[str] | None = None,
     ) -> dict[str, Table]:
-        """一次报送的各表；`accepted_only` 时略去未通过校验的行。"""
+        """一次报送的（`only` 所列的）各表；`accepted_only` 时略去未通过校验的行。"""
+        sheets = {name: one for name, one in ledgers.sheets.items() if not only or name in only}
         with reading(self.engine) as connection:
-            sheets = ledgers.sheets
             return contents.read_tables(connection, receipt, sheets, accepted_only=accepted_only)
 
     def counts(self, receipt: Receipt) -> list[Counted]:
@@ -144,6 +149,11 @@ class History:
         """日志，按先后；不给报告期、单位则不限。"""
         with reading(self.engine) as connection:
             return journal.read_entries(connection, period, unit)
+
+    def newly_taken(self, period: Period, at: datetime) -> frozenset[int]:
+        """`at` 那一次收件里新采用、新退回的报送的编号。"""
+        with reading(self.engine) as connection:
+            return journal.newly_taken(connection, period, at)
 
     def why_returned(self, receipt: Receipt) -> str:
         """专班最近一次退回这一份的原因。"""

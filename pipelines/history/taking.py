@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pipelines.errors import BusyError
-from pipelines.history.contents import read_findings, read_tables
+from pipelines.history.approval import withdraw_stale_approval
+from pipelines.history.contents import read_counts, read_findings, read_tables
 from pipelines.history.journal import SYSTEM, Note, Verb, is_locked, write_entry
 from pipelines.history.receipts import (
     ACCEPTED,
@@ -25,7 +26,7 @@ from pipelines.history.receipts import (
 )
 from pipelines.history.saving import add_submission, rewrite, set_state, set_times
 from pipelines.history.standing import read_receipts
-from pipelines.history.waiving import add_waiver, already_held, lapse, read_granted, was_revoked
+from pipelines.history.waiving import add_waiver, held_already, lapse, read_granted, was_revoked
 from pipelines.intake.comparing import differences
 from pipelines.intake.explanations import Explanation
 from pipelines.intake.verdict import Verdict
@@ -139,11 +140,12 @@ def _judge_again(connection: Connection, arriving: Arriving, same: Receipt) -> R
     before = read_findings(connection, same)
     if arriving.verdict.refused or before == list(arriving.verdict.findings):
         return same
+    counted = read_counts(connection, same)
     rewrite(connection, same, arriving.verdict)
     detail = f"错误由 {_errors(before)} 条变为 {_errors(arriving.verdict.findings)} 条"
     _enter(connection, arriving, Verb.REJUDGE, same, detail)
     _tend_waivers(connection, arriving, same)
-    return same
+    return withdraw_stale_approval(connection, same, counted, arriving.note())
 
 
 def _record_refusal(connection: Connection, arriving: Arriving, same: Receipt | None) -> Receipt:
@@ -193,7 +195,7 @@ def _tend_waivers(connection: Connection, arriving: Arriving, taken: Receipt) ->
     for granted in held:
         if granted.holds_in(taken.period) and has_lapsed(granted.waiver, arriving.verdict):
             lapse(connection, granted, taken.period)
-            _enter(connection, arriving, Verb.LAPSE, taken, waiver_words(granted.waiver))
+            _enter(connection, arriving, Verb.LAPSE, taken, granted.words)
     held = read_granted(connection, taken.unit)
     unit = arriving.verdict.submission.unit
     for said in arriving.explained:
@@ -201,19 +203,13 @@ def _tend_waivers(connection: Connection, arriving: Arriving, taken: Receipt) ->
             said.code, said.sheet, said.row_key, said.column, said.value, said.reason, unit.name,
             arriving.at,
         )  # fmt: skip
-        if not already_held(waiver, taken.period, held) and not was_revoked(waiver, held):
-            add_waiver(connection, unit.code, taken.period, waiver)
+        if not held_already(waiver, taken.period, held) and not was_revoked(waiver, held):
+            granted = add_waiver(connection, unit.code, taken.period, waiver)
             note = replace(arriving.note(unit.name), reason=waiver.reason)
             write_entry(
                 connection, Verb.WAIVE, taken.unit, taken.period, note,
-                submission=taken.id, detail=waiver_words(waiver),
+                submission=taken.id, detail=granted.words,
             )  # fmt: skip
-
-
-def waiver_words(waiver: Waiver) -> str:
-    """L1-07 项目清单 XM-1 总投资 12.00。"""
-    words = (waiver.code, waiver.ledger, waiver.row_key, waiver.column, waiver.value)
-    return " ".join(word for word in words if word)
 
 
 def _say_outdated(

@@ -31,6 +31,13 @@ class Granted:
         lapsed = self.lapsed_period is not None and period >= self.lapsed_period
         return self.period <= period and not self.revoked and not lapsed
 
+    @property
+    def words(self) -> str:
+        """第 3 号：L1-07 项目清单 XM-1 总投资 12.00。"""
+        said = self.waiver
+        words = (said.code, said.ledger, said.row_key, said.column, said.value)
+        return f"第 {self.id} 号：{' '.join(word for word in words if word)}"
+
 
 def read_granted(connection: Connection, unit: str = "") -> list[Granted]:
     """（某单位的）全部说明，按给出的先后。"""
@@ -40,14 +47,16 @@ def read_granted(connection: Connection, unit: str = "") -> list[Granted]:
     return [_granted(row) for row in connection.execute(query)]
 
 
-def already_held(waiver: Waiver, period: Period, known: Iterable[Granted]) -> bool:
-    """该期有效的已有同样一条。"""
-    return any(
-        one.holds_in(period)
+def held_already(waiver: Waiver, period: Period, known: Iterable[Granted]) -> Granted | None:
+    """该期有效的已有同样一条；没有则 None。"""
+    alike = (
+        one
+        for one in known
+        if one.holds_in(period)
         and one.waiver.subject == waiver.subject
         and one.waiver.level is waiver.level
-        for one in known
     )
+    return next(alike, None)
 
 
 def was_revoked(waiver: Waiver, known: Iterable[Granted]) -> bool:
@@ -58,13 +67,14 @@ def was_revoked(waiver: Waiver, known: Iterable[Granted]) -> bool:
     )
 
 
-def add_waiver(connection: Connection, unit: str, period: Period, waiver: Waiver) -> None:
-    """记一条说明，自该期起有效。"""
+def add_waiver(connection: Connection, unit: str, period: Period, waiver: Waiver) -> Granted:
+    """记一条说明，自该期起有效；返回所记的，含编号。"""
     values = {
         **asdict(waiver), "level": waiver.level.value, "at": waiver.at.isoformat(),
         "unit": unit, "period": str(period), "revoked": False,
     }  # fmt: skip
     connection.execute(insert(WAIVERS).values(values))
+    return read_granted(connection, unit)[-1]
 
 
 def lapse(connection: Connection, granted: Granted, period: Period) -> None:

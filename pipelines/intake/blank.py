@@ -22,6 +22,8 @@ from pipelines.intake.facts import facts_of
 from pipelines.intake.last_period import Previous
 from pipelines.intake.own_sheets import META_SHEET
 from pipelines.intake.prefill import prefilled
+from pipelines.intake.prefill_digest import PREFILL_FACT, digest_of_blank
+from pipelines.intake.table import Table
 from pipelines.ledgers.live_rules import LiveCheck, all_live_checks
 from pipelines.ledgers.schema import Ledger
 from pipelines.office import Unit
@@ -32,6 +34,7 @@ __all__ = ["HEADER_ROW", "TEMPLATE_VERSION", "header_digest", "workbook_name", "
 TEMPLATE_VERSION: Final = "2"
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
+_NO_TABLES: Final[Mapping[str, Table]] = MappingProxyType({})
 
 
 def workbook_name(unit: Unit, period: Period) -> str:
@@ -53,6 +56,7 @@ def write_workbook(  # noqa: PLR0913
     rows: Rows = _NONE,
     *,
     previous: Previous | None = None,
+    sent: Mapping[str, Table] = _NO_TABLES,
     checks: Mapping[str, Sequence[LiveCheck]] | None = None,
     remark: str = "",
     signed: Mapping[str, object] = _NONE,
@@ -60,14 +64,16 @@ def write_workbook(  # noqa: PLR0913
     """一个单位一期的工作簿。
 
     `rows` 为各表已有的行（列名 → str、int、Decimal、date 或 None）；`rows` 没有的表由 `previous`
-    （该单位最近一次采用的报送）预填，上期的行另存于隐藏表。`checks` 是各清单的 live_checks，
+    （该单位最近一次采用的报送）预填，上期的行另存于隐藏表；`sent` 是那一次报来的各表，其中没有通过
+    校验的行也预填，省得填报人重录。`checks` 是各清单的 live_checks，
     写许多本时先算好一次。`remark` 附在每张表的标题后；`signed` 预填第 2 行的填报人、审核人等。
     """
     stream = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     facts, last = facts_of(unit, period, previous), last_sheets(previous, ledgers)
+    before = {**(previous.tables if previous else {}), **sent}
     filled = {
-        sheet: rows.get(sheet, prefilled(ledger, previous, ledgers, facts))
+        sheet: rows.get(sheet, prefilled(ledger, before.get(sheet), ledgers, facts))
         for sheet, ledger in ledgers.items()
     }
     with Workbook(stream, options) as workbook:
@@ -82,7 +88,8 @@ def write_workbook(  # noqa: PLR0913
         write_guide(book, ledgers, live)
         for sheet, ledger in ledgers.items():
             write_ledger(book, ledger, filled[sheet], live[sheet])
-        _write_meta(book, ledgers.values(), generated_at)
+        untouched = "" if rows else digest_of_blank(ledgers, filled)
+        _write_meta(book, ledgers.values(), generated_at, untouched)
         counts = {sheet: len(found) for sheet, found in filled.items()}
         define_names(book, ledgers, counts, last, chain(*live.values()))
         write_lists(book)
@@ -90,7 +97,9 @@ def write_workbook(  # noqa: PLR0913
     return stream.getvalue()
 
 
-def _write_meta(book: Book, ledgers: Iterable[Ledger], generated_at: datetime) -> None:
+def _write_meta(
+    book: Book, ledgers: Iterable[Ledger], generated_at: datetime, untouched: str
+) -> None:
     sheet = book.workbook.add_worksheet(META_SHEET)
     facts = [
         ("模板版本", TEMPLATE_VERSION),
@@ -102,6 +111,8 @@ def _write_meta(book: Book, ledgers: Iterable[Ledger], generated_at: datetime) -
     for ledger in ledgers:
         digest = header_digest(column.name for column in ledger.columns)
         facts.append((f"模板校验值：{ledger.sheet}", digest))
+    if untouched:
+        facts.append((PREFILL_FACT, untouched))
     text = book.style(num_format="@")
     for row, (name, value) in enumerate(facts):
         sheet.write_string(row, 0, name, text)

@@ -9,6 +9,7 @@ from typing import Final
 from pipelines.intake.cells import Cell
 from pipelines.intake.cleaned import Cleaned, unreadable
 from pipelines.intake.numbers import number_from_raw
+from pipelines.intake.text_cells import as_text, disguise
 from pipelines.intake.traditional import restored
 from pipelines.intake.widths import cited, plain_figure
 from pipelines.ledgers.identifiers import (
@@ -52,7 +53,10 @@ def read_code(cell: Cell, form: CodeForm) -> Cleaned:
 def _stored(cell: Cell) -> Cleaned:
     number = number_from_raw(cell.raw)
     if abs(number) >= _EXACT_BELOW or number != number.to_integral_value():
-        return unreadable(f"代码被存成了数 {cell.raw}，15 位以后的数字已丢失", _LOST)
+        return unreadable(f"被存成了数 {cell.raw}，15 位以后的数字已丢失", _LOST)
+    shown = as_text(cell, date1904=False)
+    if doubt := disguise(cell, shown):
+        return Cleaned(shown, shown=shown, doubt=doubt, proposal=shown)
     return _written(cell.raw, str(int(number)))
 
 

@@ -45,7 +45,9 @@ def _day_stored(cell: Cell, date1904: bool) -> Cleaned:
     day, problem = day_from_number(cell.raw, date1904, formatted=formatted)
     if day is None:
         return _refused(ReadDay(None, problem, likely=six_digit_day(_whole(cell))))
-    is_plain = not formatted or len(cell.raw) == 8
+    number = number_from_raw(cell.raw)
+    has_time = number != number.to_integral_value()
+    is_plain = not formatted or has_time or len(cell.raw) == 8
     return Cleaned(day, shown=day.isoformat() if is_plain else "")
 
 

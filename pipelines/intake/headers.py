@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from typing import Final
 
 from pipelines.intake.reader import Row
+from pipelines.intake.units import unit_in_title
 from pipelines.ledgers.schema import Ledger, normalise_header
+
+_ABOUT: Final = re.compile("(?:时间|日期|情况|投资额?)$")
+#: 组名里有这样的字，下行的意思就变了。
+_CHANGES: Final = re.compile("去年|上年|上月|上期|同期|往年|下月|下年|计划|预计|拟")
+#: 下行自己已说明是哪一段时间、是计划还是实际。
+_TOLD: Final = re.compile("本[年月期]|[当今]年|当月|上年|去年|年度|截[至止]|计划|预计|拟|实际")
+#: 计划与完成并列的组名：投资计划及完成情况。
+_NEUTRAL: Final = re.compile("计划.*(?:完成|实际|进度)|(?:完成|实际).*计划")
 
 
 @dataclass(frozen=True)
 class Header:
-    """找到的表头：所在的 Excel 行号（末行之下是数据）、列号 →（标题所在行号, 标题）。"""
+    """找到的表头：所在的 Excel 行号（末行之下是数据）、列号 →（标题所在行号, 标题）。
+
+    `units` 是列号 → 标题或组名里写明的计量单位。
+    """
 
     rows: tuple[int, ...]
     titles: Mapping[int, tuple[int, str]]
+    units: Mapping[int, str]
 
     @property
     def last_row(self) -> int:
@@ -58,7 +73,12 @@ def known_names(ledger: Ledger, header: Header) -> set[str]:
 
 
 def _single(row: Row) -> Header:
-    return Header((row.number,), {c.column: (row.number, c.raw) for c in row.cells})
+    titles = {cell.column: (row.number, cell.raw) for cell in row.cells}
+    return Header((row.number,), titles, _units({at: text for at, (_, text) in titles.items()}))
+
+
+def _units(titles: Mapping[int, str]) -> dict[int, str]:
+    return {at: unit for at, title in titles.items() if (unit := unit_in_title(title))}
 
 
 def _only_words(row: Row) -> bool:
@@ -69,15 +89,31 @@ def _double(ledger: Ledger, upper: Row, lower: Row) -> Header:
     """下行有字的以下行为准；下行的字须连上组名才认得的，连上组名。"""
     groups = {cell.column: cell.raw for cell in upper.cells if cell.raw.strip()}
     titles = {at: (upper.number, text) for at, text in groups.items()}
+    units = _units(groups)
     for cell in lower.cells:
         if cell.raw.strip():
             above = max((at for at in groups if at <= cell.column), default=0)
             title = _full_name(ledger, groups.get(above, ""), cell.raw)
             titles[cell.column] = (lower.number, title)
-    return Header((upper.number, lower.number), titles)
+            units[cell.column] = unit_in_title(cell.raw) or units.get(above, "")
+    return Header((upper.number, lower.number), titles, units)
 
 
 def _full_name(ledger: Ledger, group: str, leaf: str) -> str:
-    """“本年累计”之下的“完成投资”是“本年累计完成投资”；连起来不认得的只看下行。"""
-    joined = f"{group.strip()}{leaf.strip()}"
-    return joined if normalise_header(joined) in ledger.headers else leaf
+    """“本年累计”之下的“完成投资”是“本年累计完成投资”；连起来不认得的只看下行。
+
+    下行说的若是另一回事（“上年同期”之下的“累计完成投资”不是本年的），连着组名，就不认得了。
+    """
+    plain, leaf = normalise_header(group), leaf.strip()
+    for stem in (plain, _ABOUT.sub("", plain)):
+        if normalise_header(f"{stem}{leaf}") in ledger.headers:
+            return f"{stem}{leaf}"
+    known = ledger.headers.get(normalise_header(leaf), "")
+    return f"{plain}{leaf}" if _otherwise(plain, leaf, known) else leaf
+
+
+def _otherwise(group: str, leaf: str, known: str) -> bool:
+    """单看下行认作 `known` 列，全凭别名；组名说的却是另一段时间，或是计划不是实际。"""
+    if not known or leaf == known or _TOLD.search(leaf) or _NEUTRAL.search(group):
+        return False
+    return any(word not in known for word in _CHANGES.findall(group))

@@ -13,6 +13,7 @@ from pipelines.errors import FileFault, UsageError
 from pipelines.intake.dates import day_from_number, month_from_text
 from pipelines.intake.matching import SheetMatch
 from pipelines.intake.own_sheets import META_SHEET
+from pipelines.intake.prefill_digest import PREFILL_FACT
 from pipelines.intake.reader import Cell, Row, Workbook, address
 from pipelines.intake.styles import is_date_format
 from pipelines.intake.widths import tidy
@@ -50,6 +51,8 @@ class Heading:
     periods: Sequence[Stated]
     unchanged: bool = False
     """写明了本期无变化。"""
+    prefilled: str = ""
+    """发出时各表预填内容的校验值；不是空白工作簿则空。"""
 
     def findings(self, codes: Mapping[str, Code]) -> Iterator[Finding]:
         """没有 _meta 的提醒，以及表头与 _meta 不符之处（文件级错误）。"""
@@ -64,7 +67,7 @@ class Heading:
         for text, where in _places(self.periods):
             yield wrong_period(
                 codes["G02"], text, self.period,
-                "隐藏的 _meta 表" if self.has_meta else "别的表头",
+                "本工作簿" if self.has_meta else "别的表头",
                 where[0], len(where),
             )  # fmt: skip
 
@@ -135,6 +138,7 @@ def identify(
         [x for x in units if office.unit_names.get(x.text, x.text) != unit.code],
         [x for x in periods if month_from_text(x.text)[0] != str(period)],
         any(x.text.upper() in _YES for x in unchanged),
+        meta.get(PREFILL_FACT, ""),
     )
 
 

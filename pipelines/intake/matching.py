@@ -11,7 +11,7 @@ from typing import Final
 from pipelines.errors import FileFault
 from pipelines.intake.cleaning import comparable
 from pipelines.intake.headers import Header, find_header
-from pipelines.intake.own_sheets import is_ours
+from pipelines.intake.own_sheets import SLIP_SHEETS, is_ours
 from pipelines.intake.reader import Row, SheetInfo, Workbook, address, column_letter
 from pipelines.ledgers.schema import Ledger, normalise_header
 
@@ -51,7 +51,8 @@ def match_sheets(
 ) -> tuple[list[SheetMatch], list[str]]:
     """给每张清单找到它的工作表；另给出用不上的工作表名。
 
-    缺表 F12、缺列 F13、没有表头 F14、两张表像同一清单 F16，都是 FileFault；附表可以不报。
+    缺表 F12、缺列 F13、没有表头 F14、两张表像同一清单 F16、其实是退回单 F19，都是 FileFault；
+    附表可以不报。
     """
     tops = {
         sheet.name: list(islice(workbook.rows(sheet), HEADER_SEARCH)) for sheet in workbook.sheets
@@ -62,6 +63,8 @@ def match_sheets(
     for ledger in ledgers:
         _by_header(path, ledger, spare, tops, taken)
     missing = [x.sheet for x in ledgers if x.counted and x.sheet not in taken]
+    if missing and {*SLIP_SHEETS} <= tops.keys():
+        raise FileFault("F19", path)
     if missing:
         raise FileFault("F12", path, sheets="、".join(missing))
     annexes = [x for x in ledgers if not x.counted and x.sheet in taken]

@@ -9,6 +9,7 @@ from typing import Final
 
 from pipelines.intake.chinese_numerals import chinese_number, is_chinese_number
 from pipelines.intake.traditional import restored
+from pipelines.intake.units import MONEY_UNITS
 from pipelines.intake.widths import cited, plain_figure
 
 #: Excel 只显示 15 位有效数字；0.1+0.2 存成 0.30000000000000004，所见是 0.3。
@@ -18,11 +19,7 @@ _UNITS: Final = r"亿元|千万元|百万元|万元|千元|元|亿|千万|百万
 _NUMBER: Final = re.compile(rf"({_SIGNED})\s*({_UNITS})?")
 _YI_AND_WAN: Final = re.compile(r"([0-9]+)亿元?([0-9]{1,4}(?:\.[0-9]+)?)万元?")
 #: 写明的单位 → 合多少万元。
-_MONEY_UNITS: Final = {
-    "": Decimal(1), "万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10000),
-    "亿": Decimal(10000), "元": Decimal("0.0001"), "千元": Decimal("0.1"),
-    "百万": Decimal(100), "百万元": Decimal(100), "千万": Decimal(1000), "千万元": Decimal(1000),
-}  # fmt: skip
+_MONEY_UNITS: Final = {"": Decimal(1), **MONEY_UNITS}
 #: 写明了、看得准的，更正即可；其余换算过的还要请填报人看一眼。
 _PLAIN_UNITS: Final = frozenset({"", "万元", "万", "元"})
 
@@ -36,7 +33,6 @@ _APPROXIMATE: Final = re.compile(
     r"约|大概|左右|上下|将近|接近|近|逾|超|不足|不到|不少于|不低于|至少|最[多少高低]"
     r"|以[上下内]|[余多几数]|[<>≤≥±~]|\+(?=[亿万元]*$)"
 )
-_ABOUT: Final = re.compile(r"(?:大?约为?|大概)?\s*(.+?)\s*(?:左右|上下)?")
 _WITH_UNIT: Final = re.compile(rf"({_SIGNED})\s*(\D+)")
 
 
@@ -63,12 +59,15 @@ def number_from_text(raw: str, kind: str, unit: str = "") -> ReadNumber:
     figure = plain_figure(raw)
     if len(figure) > _LONGEST:
         return ReadNumber(None, f"{cited(raw)}不是确数")
-    text = restored(figure).lstrip("¥￥").strip()
+    marked = restored(figure)
+    text = re.sub("^(?:[¥￥]|人民币|RMB) *", "", marked)
     text = re.sub("[圆元]整?$", "元", text)
     if kind != "money" and unit:
         text = text.removesuffix(unit).strip()
     read = _understood(text, kind)
-    return read or ReadNumber(None, *_why_not(text, raw, kind))
+    if kind == "money" and text != marked and read and re.search("[0-9]$", text):
+        return ReadNumber(read.number, doubt="带有货币名而没有写单位，按万元读")
+    return read or ReadNumber(None, *_why_not(text, raw))
 
 
 def sum_of_constants(formula: str) -> Decimal | None:
@@ -112,7 +111,7 @@ def _spoken(text: str, kind: str) -> Decimal | None:
     return None if "万" in text or "亿" in text else number
 
 
-def _why_not(text: str, raw: str, kind: str) -> tuple[str, str, Decimal | None]:
+def _why_not(text: str, raw: str) -> tuple[str, str, Decimal | None]:
     """读不出的原因、（没有疑点）、十之八九的数。"""
     if text.startswith("="):
         total = sum_of_constants(text)
@@ -124,14 +123,7 @@ def _why_not(text: str, raw: str, kind: str) -> tuple[str, str, Decimal | None]:
     if is_chinese_number(text.removesuffix("元")):
         return f"{cited(raw)}的读法不止一种，须写成阿拉伯数字", "", None
     if _APPROXIMATE.search(text):
-        return f"{cited(raw)}不是确数，须填确数", "", _about(text, kind)
+        return f"{cited(raw)}不是确数，须填确数", "", None
     if found := _WITH_UNIT.fullmatch(text):
         return f"{cited(raw)}带有“{found[2]}”，不是本列的计量单位", "", None
     return f"{cited(raw)}不是确数", "", None
-
-
-def _about(text: str, kind: str) -> Decimal | None:
-    """约3200、3200左右 → 3200；大于、小于、余、多的，确数另有其数。"""
-    found = _ABOUT.fullmatch(text)
-    read = _understood(found[1], kind) if found and found[1] != text else None
-    return read.number if read else None

@@ -1,10 +1,9 @@
-"""上期采用的行 → 本期预填的行：填报人只改变了的。"""
+"""上期的行 → 本期预填的行：填报人只改变了的。"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipelines.intake.last_period import Previous
 from pipelines.intake.table import Table
 from pipelines.ledgers.formula import compile_formula
 from pipelines.ledgers.schema import Column, Ledger
@@ -14,7 +13,7 @@ from pipelines.ledgers.values import HUNDREDTHS, UNREADABLE, Value, from_hundred
 
 def prefilled(
     ledger: Ledger,
-    previous: Previous | None,
+    before: Table | None,
     ledgers: Mapping[str, Ledger],
     facts: Mapping[str, Value],
 ) -> list[dict[str, object]]:
@@ -22,7 +21,6 @@ def prefilled(
 
     公式对上期的行求值，`facts` 是本期的；值以自然单位计，金额为两位小数的 Decimal。
     """
-    before = previous.tables.get(ledger.sheet) if previous else None
     if before is None:
         return []
     scope = Scope(len(before.rows), before.columns, {}, {}, {}, facts)

@@ -1,14 +1,32 @@
-"""上期的文件改个名又报来：逐格与上期相同（DOMAIN §6 第 52 项）。"""
+"""没有填过的空白工作簿，与改个名又报来的上期文件（DOMAIN §6 第 52 项）。"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from typing import Final
 
 from pipelines.intake.last_period import Previous
 from pipelines.intake.submission import Submission
 from pipelines.intake.table import Table
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding
+
+_REQUIRED: Final = "G05"
+
+
+def untouched(submission: Submission, found: Iterable[Finding], before: int) -> str:
+    """是没有填过的空白工作簿，则为缘由；`before` 是此前报过的行数，`found` 是校验的意见。
+
+    “本期无变化：是”说的是确无变化：没有必填的空着，才不算没有填过；此前报过、这次一行也没有的照算。
+    """
+    if not any(table.rows for table in submission.tables.values()):
+        told = f"六张清单都没有数据，而此前报过 {before} 行" if before else "六张清单都没有数据"
+        return "" if submission.unchanged and not before else told
+    lacking = any(finding.code == _REQUIRED for finding in found)
+    if submission.untouched and (lacking or not submission.unchanged):
+        return "与发出时一格不差"
+    return ""
 
 
 def repeated_finding(

@@ -25,7 +25,7 @@ def header_findings(match: SheetMatch, codes: Mapping[str, Code]) -> Iterator[Fi
         yield _understood(codes["G12"], sheet, "表头", f"第 {rows} 两行", "一行列名")
     yield from _aliased(match, codes["G12"])
     for cell, name, used in match.twins:
-        value = f"隐藏的“{name}”列（采用的是 {used} 列）"
+        value = f"隐藏的{name}列（采用的是 {used} 列）"
         yield codes["G14"].finding(sheet=sheet, cell=cell, value=value, level=Level.WARNING)
 
 
@@ -77,10 +77,12 @@ def row_findings(
         yield codes["G15"].finding(sheet=sheet, value=_listed(seen.hidden), count=count)
     for above, below in seen.gaps:
         problem = f"第 {above + 1} 至 {below - 1} 行空着，第 {below} 行起又有数据，已一并读入"
-        yield codes["G28"].finding(sheet=sheet, problem=problem)
+        value = f"第 {above + 1} 至 {below - 1} 行"
+        yield codes["G28"].finding(sheet=sheet, value=value, problem=problem)
     if layout.last_row - seen.last > match.ledger.doubts.spare_rows:
         problem = f"内容到第 {seen.last} 行为止，格式却一直设到第 {layout.last_row} 行"
-        yield codes["G28"].finding(sheet=sheet, problem=problem)
+        value = f"第 {seen.last} 至 {layout.last_row} 行"
+        yield codes["G28"].finding(sheet=sheet, value=value, problem=problem)
 
 
 def _listed(rows: Sequence[int]) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipelines.intake.cleaning import Cleaned, Cleaner
+from pipelines.intake.cleaning import Cleaned, Cleaner, comparable, is_error_text, links_in
 from pipelines.intake.column_sweeps import sweep_columns
 from pipelines.intake.comments import Comment
 from pipelines.intake.draft import Draft, Seen
@@ -26,8 +25,12 @@ from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding, Fix
 from pipelines.ledgers.values import UNREADABLE, Value, display, hundredths
 
-_EXTERNAL: Final = re.compile(r"\[([0-9]{1,4})\]")
 _ROUNDED: Final = frozenset({"money", "number"})
+
+
+def _is_prepared(cell: Cell) -> bool:
+    """预先往下拉的公式，还没有数可算。"""
+    return cell.formula is not None and cell.kind in ("n", "s") and cell.raw.strip() in ("", "0")
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,17 @@ class SheetReading:
     def take(self, row: Row) -> None:
         """读一行数据；空行、合计行、注释行不取。"""
         cells = {cell.column: cell for cell in row.cells if cell.column in self.cleaners}
-        kind = kind_of_row(row, cells.get(self.key_at))
+        kind = kind_of_row(row, cells.get(self.key_at), self.key_at)
+        if kind is RowKind.DATA and self._repeats_header(cells):
+            kind = RowKind.HEADER
         if kind is not RowKind.DATA:
             self._drop(row, kind)
-        elif any(self._matters(at) for at in cells):
+            return
+        if len(cells) < len(row.cells):
+            self._note_outside(row)
+        entered = [cell for at, cell in cells.items() if self._matters(at)]
+        if entered and not all(map(_is_prepared, entered)):
             self._note_place(row)
-            if len(cells) < len(row.cells):
-                self._note_outside(row)
             self._take(row.number, cells)
 
     def _take(self, number: int, cells: Mapping[int, Cell]) -> None:
@@ -82,6 +89,13 @@ class SheetReading:
         key = values.get(self.draft.ledger.key)
         row_key = key if isinstance(key, str) else ""
         self.draft.findings += [replace(f, row_key=row_key) for f in found]
+
+    def _repeats_header(self, cells: Mapping[int, Cell]) -> bool:
+        """分页打印时每页抄一遍的表头：编号列照抄，其余各格也一字不差。"""
+        titles = self.match.header.titles
+        return self.key_at in cells and all(
+            comparable(cell.raw) == comparable(titles[at][1]) for at, cell in cells.items()
+        )
 
     def _matters(self, at: int) -> bool:
         column = self.cleaners[at].column
@@ -119,7 +133,7 @@ class SheetReading:
         if column.ignored or (cleaned.problem and column.computed):
             return None
         if cleaned.problem and repeats_above(cell.raw, column.type):
-            cleaned = self._as_above(column.name, cleaned)
+            cleaned = self._as_above(column.name, number, cleaned)
         if cleaned.problem or cleaned.doubt:
             found.append(self._complaint(number, place, cell, cleaned, column.name))
         if cleaned.shown:
@@ -135,13 +149,13 @@ class SheetReading:
         if cell.look:
             looks = self.seen.painted.setdefault(cell.column, {})
             looks.setdefault(cell.look, []).append(number)
-        for index in _EXTERNAL.findall(cell.formula or ""):
-            self.seen.linked.setdefault(int(index), []).append(place)
+        for index in sorted(links_in(cell.formula or "")):
+            self.seen.linked.setdefault(index, []).append(place)
 
-    def _as_above(self, name: str, cleaned: Cleaned) -> Cleaned:
-        """“同上”照抄上一行；上一行也没有的仍是读不出。"""
-        values = self.draft.columns[name]
-        above = values[-1] if values else None
+    def _as_above(self, name: str, number: int, cleaned: Cleaned) -> Cleaned:
+        """“同上”照抄上一行；上一行也没有、文件里行的次序乱了的，仍是读不出。"""
+        values, rows = self.draft.columns[name], self.draft.rows
+        above = values[-1] if rows and rows[-1] < number else None
         if above is None or above is UNREADABLE:
             return cleaned
         return Cleaned(above, shown=display(above, self.draft.ledger.by_name[name].type))
@@ -164,7 +178,8 @@ class SheetReading:
         self, number: int, place: str, cell: Cell, cleaned: Cleaned, column: str
     ) -> Finding:
         problem = cleaned.problem or cleaned.doubt
-        code = "G20" if cleaned.doubt else "G08" if cell.kind == "e" else "G05"
+        is_error = cell.kind == "e" or is_error_text(cell)
+        code = "G20" if cleaned.doubt else "G08" if is_error else "G05"
         return self.codes[code].finding(
             sheet=self.draft.ledger.sheet, cell=place, column=column, row=number,
             value=(cleaned.shown or cell.raw) if cleaned.doubt else cell.raw,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +17,12 @@ from pipelines.intake.explanations import Explanation, read_explanations
 from pipelines.intake.heading import Heading, check_secrecy, identify
 from pipelines.intake.last_period import Previous, read_last
 from pipelines.intake.matching import SheetMatch, match_sheets
+from pipelines.intake.prefill_digest import digest_of_tables
 from pipelines.intake.reader import Workbook, open_workbook
 from pipelines.intake.sheet_reading import SheetRead, SheetReading
 from pipelines.intake.stated import cover_sheets, stated_findings
 from pipelines.intake.table import Table
+from pipelines.intake.units import money_unit_above
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding, Fix, Level
 from pipelines.ledgers.loading import Ledgers
@@ -45,6 +47,8 @@ class Submission:
     """表头写明了本期无变化。"""
     explanations: tuple[Explanation, ...] = ()
     """“退回意见”表里写的情况说明。"""
+    untouched: bool = False
+    """是发出的空白工作簿，填报的各列与发出时一格不差。"""
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ def read_submission(path: Path, intake: Intake) -> Submission:
         last=last,
         unchanged=heading.unchanged,
         explanations=explanations,
+        untouched=heading.prefilled == digest_of_tables(intake.ledgers.sheets, tables),
     )
 
 
@@ -133,19 +138,24 @@ def _linked(
     for index, link in enumerate(workbook.external_links, 1):
         users = [read for read in reads if read.linked.get(index)]
         places = [f"“{x.table.ledger.sheet}”{listed(x.linked[index])}的" for x in users]
+        place = "、".join(places) or "数据以外的"
         yield codes["G26"].finding(
             sheet=users[0].table.ledger.sheet if users else "工作簿",
-            cell=users[0].linked[index][0] if users else "", value=link,
-            place="、".join(places) or "数据以外的", level=None if users else Level.INFO,
+            cell=users[0].linked[index][0] if users else "",
+            value=f"{link}（{place.removesuffix('的')}）", link=link, place=place,
+            level=None if users else Level.INFO,
         )  # fmt: skip
 
 
 def _read_sheet(workbook: Workbook, match: SheetMatch, intake: Intake, period: Period) -> SheetRead:
     date1904 = workbook.date1904
-    cleaners = {
-        at: _cleaner(match.ledger.by_name[name], intake.office, date1904, period)
-        for at, name in match.columns.items()
-    }
+    links, above = len(workbook.external_links), money_unit_above(match.above)
+    cleaners: dict[int, Cleaner] = {}
+    for at, name in match.columns.items():
+        column = match.ledger.by_name[name]
+        unit = match.header.units.get(at) or (above if column.type == "money" else "")
+        cleaner = _cleaner(column, intake.office, date1904, period)
+        cleaners[at] = replace(cleaner, links=links, unit=unit)
     reading = SheetReading(match, cleaners, intake.codes)
     seen: set[int] = set()
     for row in workbook.rows(match.sheet):

@@ -12,13 +12,20 @@ from pipelines.intake.reader import Cell, Row
 from pipelines.intake.widths import tidy
 
 #: 整格就是合计字样，或至多再带几个字（全市合计、合计（万元））。
-_TOTAL: Final = re.compile(r".{0,4}(合计|小计|总计|其中|累计)[：:]?(\(.{1,6}\))?")
+_TOTAL: Final = re.compile(
+    r"(?:.{0,4}(?=合计|小计|总计)|(?:本[月年期]|全[市县区年])?)(合计|小计|总计|其中|累计)[：:]?(?:\(.{1,6}\))?"
+)
 _NOTES: Final = re.compile(
     r"^(填表|审核|制表|单位负责人|分管领导|注[：:1-9]|备注|说明|联系电话|填报人)"
 )
 #: 编号列里写成这样的不是编号。
 _NOTE_IN_KEY: Final = re.compile(
     r"^(填表|填报|审核|制表|单位负责人|分管领导|注|备注|说明|联系电话)[^：:]{0,8}[：:]"
+)
+#: 没有编号的行以此起头，是注释；“审核施工图”“说明会未召开”不是。
+_LABEL: Final = re.compile(
+    _NOTE_IN_KEY.pattern
+    + r"|^注[1-9]|^(填表人|填报人|审核人|制表人|单位负责人|分管领导|联系电话|备注|说明)$"
 )
 _NOTE_CELLS: Final = 3
 """注释行至多这么多格有内容；再多就须一半以上是“填表人：”一类的标签，否则是没有编号的数据行。"""
@@ -33,9 +40,10 @@ class RowKind(Enum):
     EMPTY = "空行"
     TOTAL = "合计行"
     NOTE = "注释行"
+    HEADER = "又写了一遍的表头"
 
 
-def kind_of_row(row: Row, key: Cell | None) -> RowKind:
+def kind_of_row(row: Row, key: Cell | None, key_at: int) -> RowKind:
     """没有主键、首个文字像合计或注释的行不是数据（DOMAIN §6 #34–#36）。"""
     texts = [cell.raw for cell in row.cells if cell.kind == "s" and cell.raw.strip()]
     if not texts and all(not cell.raw.strip() and cell.kind != "" for cell in row.cells):
@@ -46,9 +54,17 @@ def kind_of_row(row: Row, key: Cell | None) -> RowKind:
     if key is not None and has_key:
         is_note = _NOTE_IN_KEY.match(comparable(key.raw)) and _mostly_labels(row, texts)
         return RowKind.NOTE if is_note else RowKind.DATA
-    if texts and _NOTES.match(comparable(texts[0])) and _mostly_labels(row, texts):
-        return RowKind.NOTE
-    return RowKind.DATA
+    return RowKind.NOTE if _is_note(row, texts, key_at) else RowKind.DATA
+
+
+def _is_note(row: Row, texts: Sequence[str], key_at: int) -> bool:
+    """没有编号的一行是不是注释：以“填表人：”一类起头，或独有一句写在编号列以左。"""
+    if not texts:
+        return False
+    first = comparable(texts[0])
+    if len(row.cells) == 1 and row.cells[0].column <= key_at:
+        return bool(_NOTES.match(first))
+    return bool(_LABEL.match(first)) and _mostly_labels(row, texts)
 
 
 def total_word(texts: Sequence[str], key: str) -> str:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Final
 
 from pipelines.intake.cells import Cell
-from pipelines.intake.cleaned import Cleaned
+from pipelines.intake.cleaned import Cleaned, unreadable
 from pipelines.intake.dates import day_from_number
 from pipelines.intake.number_cells import plain
+from pipelines.intake.number_formats import shown_by
 from pipelines.intake.numbers import number_from_raw
 from pipelines.intake.punctuation import chinese_punctuation
 from pipelines.intake.styles import is_date_format, is_percent_format
 from pipelines.intake.traditional import TONED, TRADITIONAL, restored
-from pipelines.intake.widths import INVISIBLE, tidy
+from pipelines.intake.widths import INVISIBLE, cited, tidy
 
 _HAN: Final = r"\u3400-\u9fff"
 #: 默认显示成彩色图形的符号；★、√、① 一类是普通字符。
@@ -46,10 +48,12 @@ _STRANGE: Final = re.compile(
 
 def read_text(cell: Cell, date1904: bool) -> Cleaned:
     """一格 → 一行文字；不改字义，改了写法的留痕。"""
+    if cell.kind == "b":
+        return unreadable(f"{cited(cell.raw)}是逻辑值，不是文字", "请写出实际内容")
     raw = as_text(cell, date1904)
     if cell.kind == "n":
-        doubt = f"是日期或百分数，按“{raw}”采用" if _is_disguised(cell) else ""
-        return Cleaned(raw, shown=raw if raw != cell.raw else "", doubt=doubt)
+        shown = raw if raw != cell.raw else ""
+        return Cleaned(raw, shown=shown, doubt=disguise(cell, raw))
     if _ALONE.isdisjoint(raw) and not _STRANGE.search(raw):
         return Cleaned(raw)
     text = tidy_text(raw)
@@ -64,15 +68,29 @@ def as_text(cell: Cell, date1904: bool) -> str:
     number = number_from_raw(cell.raw)
     if is_date_format(cell.format):
         day, _ = day_from_number(cell.raw, date1904, formatted=True)
-        return day.isoformat() if day else cell.raw
+        return day.isoformat() if day else plain(number)
     if is_percent_format(cell.format):
         return f"{plain(number * 100)}%"
-    return plain(number)
+    return _as_displayed(cell.format, number) or plain(number)
 
 
-def _is_disguised(cell: Cell) -> bool:
-    """文字列里设成日期或百分数格式的数：存的不是看见的。"""
-    return is_date_format(cell.format) or is_percent_format(cell.format)
+def _as_displayed(code: str, number: Decimal) -> str:
+    """格式添了字、补了零的，照显示的：`"XM-"000` 把 3 显示成 XM-003；说不准则空。"""
+    shown = shown_by(code, number)
+    text = shown.text(number)
+    return text if shown.adds_words or text.startswith("0") else ""
+
+
+def disguise(cell: Cell, shown: str) -> str:
+    """文字、代码列里靠格式显示成 `shown` 的数：存的不是看见的，请核对；不是则空。"""
+    if is_date_format(cell.format) or is_percent_format(cell.format):
+        return f"是日期或百分数，按“{shown}”采用"
+    number = number_from_raw(cell.raw)
+    if shown != plain(number):
+        return f"存的是数 {plain(number)}，照显示的“{shown}”采用"
+    if shown_by(cell.format, number).adds_words:
+        return f"存的是数 {plain(number)}，单元格格式另添了字，按所存的采用"
+    return ""
 
 
 def tidy_text(raw: str) -> str:

@@ -34,7 +34,8 @@ def read_total(row: Row, cleaners: Mapping[int, Cleaner], key_at: int) -> TotalR
 
 def _is_added(cleaner: Cleaner) -> bool:
     column = cleaner.column
-    return column.type in _ADDED and not (column.computed or column.ignored)
+    is_ratio = "/" in column.unit
+    return column.type in _ADDED and not (column.computed or column.ignored or is_ratio)
 
 
 def compare_totals(draft: Draft, totals: Sequence[TotalRow], code: Code) -> Iterator[Finding]:

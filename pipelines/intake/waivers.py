@@ -41,6 +41,11 @@ def subject_of(finding: Finding) -> Subject:
     return finding.code, finding.sheet, finding.row_key, finding.column, finding.value
 
 
+def is_waivable(finding: Finding) -> bool:
+    """说得清是哪一行、什么值的才能说明；否则一经说明，以后怎么变都不再提。"""
+    return bool(finding.value or finding.row_key)
+
+
 def apply_waivers(verdict: Verdict, waivers: Iterable[Waiver]) -> Verdict:
     """已说明的疑点与错误改为提示；错误改了的行随之计入。"""
     weighty_last = sorted(waivers, key=lambda waiver: waiver.level is Level.ERROR)
@@ -60,7 +65,8 @@ def apply_explanations(
     findings: list[Finding] = []
     used: dict[Explanation, None] = {}
     for finding in verdict.findings:
-        said = known.get(_as_typed(finding)) if finding.level is Level.WARNING else None
+        doubtful = finding.level is Level.WARNING and is_waivable(finding)
+        said = known.get(_as_typed(finding)) if doubtful else None
         findings.append(_mark_waived(finding, said.reason) if said else finding)
         if said:
             used[replace(said, value=finding.value)] = None
@@ -75,7 +81,9 @@ def _as_typed(finding: Finding) -> Subject:
 
 def apply_waiver(finding: Finding, waiver: Waiver) -> Finding:
     """说的正是这一条、管得了它的轻重，则改为提示；否则原样。"""
-    if finding.level is Level.INFO or subject_of(finding) != waiver.subject:
+    if finding.level is Level.INFO or not is_waivable(finding):
+        return finding
+    if subject_of(finding) != waiver.subject:
         return finding
     if finding.level is Level.ERROR and waiver.level is not Level.ERROR:
         return finding

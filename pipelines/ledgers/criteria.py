@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -147,17 +147,17 @@ def tallying(weights: Sequence[int], tests: Sequence[RowCondition]) -> Tally:
 def _grouped(weights: Sequence[int], tests: Sequence[RowCondition]) -> Tally:
     equal = [index for index, test in enumerate(tests) if test.operator == "="]
     ranked = [index for index, test in enumerate(tests) if test.operator != "="]
+    cells = _keys([tests[index].cells for index in equal], len(weights))
+    if not ranked:
+        return _totalled(weights, cells)
     groups: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for row, key in enumerate(_keys([tests[index].cells for index in equal], len(weights))):
+    for row, key in enumerate(cells):
         groups[key].append(row)
 
     @cache
     def group(key: Hashable) -> Callable[..., int]:
         rows = groups.get(key, [])
         kept = [weights[row] for row in rows]
-        if not ranked:
-            total = sum(kept)
-            return lambda: total
         chosen = [tests[index] for index in ranked]
         return _measure(kept, [replace(t, cells=[t.cells[row] for row in rows]) for t in chosen])
 
@@ -168,6 +168,23 @@ def _grouped(weights: Sequence[int], tests: Sequence[RowCondition]) -> Tally:
             None if None in key or None in limit else group(key)(*limit)
             for key, limit in zip(keys, limits, strict=True)
         ]
+
+    return evaluate
+
+
+def _totalled(weights: Sequence[int], cells: Iterator[Hashable]) -> Tally:
+    """只有相等的条件：每一组的合计一遍算好。"""
+    totals: dict[Hashable, int]
+    if all(weight == 1 for weight in weights):
+        totals = Counter(cells)
+    else:
+        totals = defaultdict(int)
+        for key, weight in zip(cells, weights, strict=True):
+            totals[key] += weight
+
+    def evaluate(operands: Sequence[Sequence[Any]], size: int) -> list[int | None]:
+        keys = _keys(operands, size)
+        return [None if None in key else totals.get(key, 0) for key in keys]
 
     return evaluate
 

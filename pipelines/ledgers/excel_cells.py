@@ -23,7 +23,7 @@ from pipelines.ledgers.excel_terms import (
     number,
     quoted,
 )
-from pipelines.ledgers.formula_names import LAST, column_kind, column_of
+from pipelines.ledgers.formula_names import LAST, OWN, column_kind, column_of, with_reserved
 from pipelines.ledgers.formula_tree import Kind, Reference
 from pipelines.ledgers.schema import Column, Ledger
 from pipelines.ledgers.values import HUNDREDTHS, NUMERIC, Value
@@ -55,8 +55,8 @@ class Layout:
         return self.ledgers[self.sheet]
 
     def ledger(self, reference: Reference) -> Ledger:
-        """引用所指的清单；上期的也是本清单。"""
-        return self.own if reference.sheet == LAST else self.ledgers[reference.sheet]
+        """引用所指的清单；上期的、本单位的也是本清单。"""
+        return self.own if reference.sheet in (LAST, OWN) else self.ledgers[reference.sheet]
 
     def cell(self, column: str) -> str:
         """本行的一格，如 $S4。"""
@@ -113,7 +113,7 @@ def last_area(ledger: Ledger, column: str) -> str:
 
 def readable_column(reference: Reference, layout: Layout) -> Column:
     """引用所指的列；Excel 里没有它的值则 NotLive。"""
-    column = column_of(reference, {**layout.ledgers, LAST: layout.own})
+    column = column_of(reference, with_reserved(layout.own, layout.ledgers))
     if column.computed and reference.kind != "last":
         raise NotLive(f"“{column.name}”由系统计算，工作簿里没有它的值")
     return column

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from pipelines.ledgers.formula_compile import hundredths_program, value_program
-from pipelines.ledgers.formula_names import LAST
+from pipelines.ledgers.formula_names import with_reserved
 from pipelines.ledgers.formula_parse import parse
 from pipelines.ledgers.formula_program import Program
 from pipelines.ledgers.formula_tree import Kind, Node, Reference, walk
@@ -73,7 +73,7 @@ class Formula:
 
 def compile_formula(text: str, ledger: Ledger, ledgers: Mapping[str, Ledger]) -> Formula:
     """编译 `ledger` 的一条公式；`ledgers` 以 sheet 名为键；写错则 FormulaError，指明位置。"""
-    types = Types(text, ledger, {**ledgers, ledger.sheet: ledger, LAST: ledger})
+    types = Types(text, ledger, with_reserved(ledger, ledgers))
     tree = parse(text, types.resolve)
     kind = types.kind(tree)
     program, code = value_program(tree, types)

@@ -14,6 +14,13 @@ from pipelines.ledgers.values import NUMERIC
 
 #: 留给上期的表名。
 LAST: Final = "上期"
+#: 留给本单位自己的行的表名；整列不写它的，是各单位的行。
+OWN: Final = "本单位"
+
+
+def with_reserved(ledger: Ledger, ledgers: Mapping[str, Ledger]) -> dict[str, Ledger]:
+    """`ledger` 的公式看得见的各表：各清单，与留用的表名。"""
+    return {**ledgers, ledger.sheet: ledger, LAST: ledger, OWN: ledger}
 
 
 def column_kind(column: Column) -> Kind:
@@ -62,6 +69,9 @@ class Names:
             if is_row:
                 return Reference("last", self.ledger.sheet, column, position)
             return Reference("whole", LAST, column, position)
+        if sheet == OWN and not is_row:
+            self._known(self.ledger, column, within)
+            return Reference("whole", OWN, column, position)
         other = self._sheet(sheet, position)
         if is_row and not any(own.foreign == sheet for own in self.ledger.columns):
             self.fail(
@@ -82,7 +92,7 @@ class Names:
 
     def _sheet(self, sheet: str, position: int) -> Ledger:
         if sheet not in self.ledgers:
-            self.fail(position, f"没有清单“{sheet}”{nearest(sheet, [*self.ledgers, LAST])}")
+            self.fail(position, f"没有清单“{sheet}”{nearest(sheet, self.ledgers)}")
         return self.ledgers[sheet]
 
     def _known(self, ledger: Ledger, name: str, position: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -69,7 +70,7 @@ class Aggregation:
         """整理好的整列；与上次是同一批列（各单位同一期共用）则不再整理。"""
         if self.memory and all(a is b for a, b in zip(self.memory[0][0], columns, strict=True)):
             return self.memory[0][1]
-        prepared = self._prepare(columns[0], list(map(lowered, columns[1:])))
+        prepared = self._prepare(columns[0], columns[1:])
         self.memory[:] = [(columns, prepared)]
         return prepared
 
@@ -79,14 +80,22 @@ class Aggregation:
         kept: Sequence[int] = range(len(weights))
         for criterion, column in zip(self.criteria, columns, strict=True):
             if isinstance(criterion.operand, Condition):
-                passes = predicate(criterion.operand)
-                kept = [row for row in kept if passes(column[row])]
+                kept = _passing(criterion.operand, column, kept)
         tests = [
-            RowCondition(c.range.column, [column[row] for row in kept], c.operator, c.type)
+            RowCondition(c.range.column, lowered([column[row] for row in kept]), c.operator, c.type)
             for c, column in zip(self.criteria, columns, strict=True)
             if isinstance(c.operand, Program)
         ]
         return tallying([weights[row] for row in kept], tests)
+
+
+def _passing(condition: Condition, column: Sequence[Value], rows: Sequence[int]) -> list[int]:
+    """符合的那些行；条件不分大小写的（如汉字），格也不必改成小写。"""
+    passes, operand = predicate(condition), condition.operand
+    if isinstance(operand, re.Pattern) or (isinstance(operand, str) and operand.upper() != operand):
+        cells = lowered([column[row] for row in rows])
+        return [row for row, cell in zip(rows, cells, strict=True) if passes(cell)]
+    return [row for row in rows if passes(column[row])]
 
 
 Input = Reference | Aggregation

@@ -279,6 +279,14 @@ _REGISTRIES: Final = (
         partial=True,
     ),
     _ours(
+        "全称",
+        (*_TEXT, *_REGISTRY),
+        "text",
+        "各项简称换成名录里的全称；名录里没有、或几个全称都说得通的为空",
+        registries.full_names,
+        partial=True,
+    ),
+    _ours(
         "地区有效",
         (_takes("投资项目代码", "text"), *_REGISTRY),
         "logical",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ FILL: Final = {Level.ERROR: "红", Level.WARNING: "黄"}
 _ALIKE: Final = "比较名称像不像，Excel 做不到"
 _ONCE: Final = "问的是整张表，不落在哪一格"
 _ROW: Final = 4
+_SLOT: Final = re.compile(r"\{[^{}]+\}")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class LiveCheck:
     title: str
     hint: str
     formula: Formula
+    asks: str = ""
+    """这一问的说法，数都略去；空即同 `title`。"""
     dumb: str = ""
     """写成公式也不能即时校验的缘由。"""
 
@@ -45,6 +49,8 @@ class LiveRule:
     level: Level
     column: str
     title: str
+    asks: str
+    """同一规则同一列的几问，凭它分得开。"""
     live: bool
     reason: str = ""
 
@@ -67,7 +73,12 @@ def _check(rule: Rule, check: Check, ledger: Ledger, ledgers: Mapping[str, Ledge
         noted = f"NOT(ISBLANK([@{ledger.note_column}]))"
         formula = compile_formula(f"OR({noted},{_bare(check.formula)})", ledger, ledgers)
     dumb = _ONCE if check.once else ""
-    return LiveCheck(rule.code, check.level, column, rule.title, rule.hint, formula, dumb)
+    asks = _outline(check.message)
+    return LiveCheck(rule.code, check.level, column, rule.title, rule.hint, formula, asks, dumb)
+
+
+def _outline(message: str) -> str:
+    return _SLOT.sub("…", message)
 
 
 def _general(ledger: Ledger, ledgers: Mapping[str, Ledger]) -> Iterator[LiveCheck]:
@@ -128,14 +139,17 @@ def live_report(ledgers: Iterable[Ledger]) -> tuple[LiveRule, ...]:
             found.append(
                 LiveRule(
                     ledger.sheet, check.code, check.level, check.column, check.title,
-                    not reason, reason,
+                    check.asks or check.title, not reason, reason,
                 )
             )  # fmt: skip
         found += [
-            LiveRule(ledger.sheet, rule.code, alike.level, alike.at, rule.title, False, _ALIKE)
+            LiveRule(
+                ledger.sheet, rule.code, alike.level, alike.at, rule.title,
+                _outline(alike.message), False, _ALIKE,
+            )
             for rule in ledger.rules
             for alike in rule.alike
-        ]
+        ]  # fmt: skip
     return tuple(found)
 
 
@@ -184,10 +198,10 @@ def live_markdown(ledgers: Iterable[Ledger]) -> str:
 
 def _section(sheet: str, rules: Iterable[LiveRule]) -> Iterator[str]:
     yield f"## {sheet}\n"
-    yield "| 编码 | 列 | 轻重 | 规则 | 即时 | 不能的缘由 |"
+    yield "| 编码 | 列 | 轻重 | 问的是 | 即时 | 不能的缘由 |"
     yield "|---|---|---|---|---|---|"
     for rule in rules:
         if rule.sheet == sheet:
             live = FILL[rule.level] if rule.live else "否"
-            cells = (rule.code, rule.column, rule.level.label, rule.title, live, rule.reason)
+            cells = (rule.code, rule.column, rule.level.label, rule.asks, live, rule.reason)
             yield f"| {' | '.join(cell.replace('|', '／') for cell in cells)} |"

@@ -12,7 +12,7 @@ from typing import Any
 from pipelines.errors import FormulaError, SettingError
 from pipelines.ledgers.finding import Level
 from pipelines.ledgers.formula import Formula, compile_formula
-from pipelines.ledgers.formula_names import LAST
+from pipelines.ledgers.formula_names import LAST, OWN
 from pipelines.ledgers.message import Message, bare_message, compile_message
 from pipelines.ledgers.schema import Alike, Check, Column, Ledger, Rule, normalise_header
 from pipelines.settings import KeyPath, load_setting, read_toml, setting_error
@@ -55,7 +55,7 @@ class Ledgers:
         wanted: dict[str, set[str]] = {}
         for formula in self.formulas.values():
             for reference in formula.references:
-                if reference.kind == "whole" and reference.sheet != LAST:
+                if reference.kind == "whole" and reference.sheet not in (LAST, OWN):
                     wanted.setdefault(reference.sheet, set()).add(reference.column)
         return {sheet: frozenset(columns) for sheet, columns in wanted.items()}
 
@@ -160,8 +160,8 @@ def _check_columns(path: Path, ledger: Ledger, sheets: Mapping[str, Ledger]) -> 
                 raise setting_error(path, (*here, "name"), f"列名“{name}”与“{owner}”列混淆")
         _check_column(path, here, column, sheets)
     _check_codes(path, ledger)
-    for key in ("key", "name", "unit_column", "note_column"):
-        wanted = getattr(ledger, key)
+    named = [(key, getattr(ledger, key)) for key in ("key", "name", "unit_column", "note_column")]
+    for key, wanted in [*named, *(("identity", name) for name in ledger.identity)]:
         if wanted and wanted not in ledger.by_name:
             raise setting_error(path, (key,), f"没有“{wanted}”这一列")
     _check_stated(path, ledger)

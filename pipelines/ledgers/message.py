@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pipelines.errors import FormulaError
 from pipelines.ledgers.formula import Formula, Reference, Scope, compile_formula
-from pipelines.ledgers.formula_names import LAST, column_of
+from pipelines.ledgers.formula_names import column_of, with_reserved
 from pipelines.ledgers.schema import Ledger
 from pipelines.ledgers.values import HUNDREDTHS, ColumnType, display, half_up
 
@@ -30,7 +30,7 @@ def completed(text: str, other: str, ruling: str) -> str:
 
 @dataclass(frozen=True)
 class Slot:
-    """说法中的一处空：公式与其显示类型（算出来的数里有金额的，照金额印）。"""
+    """说法中的一处空：公式与其显示类型（算出来的数里有金额、数量的，照它印）。"""
 
     formula: Formula
     type: ColumnType | None
@@ -64,7 +64,8 @@ def compile_message(text: str, ledger: Ledger, sheets: Mapping[str, Ledger]) -> 
         source = body[1:] if body.startswith("=") else f"[@{body}]"
         formula = compile_formula(source, ledger, sheets)
         kinds = [_type_of(reference, ledger, sheets) for reference in formula.references]
-        computed: ColumnType | None = "money" if "money" in kinds and formula.scale != 1 else None
+        measured: tuple[ColumnType, ...] = ("money", "number") if formula.scale != 1 else ()
+        computed = next((kind for kind in measured if kind in kinds), None)
         parts.append(Slot(formula, computed if body.startswith("=") else kinds[0]))
         end = found.end()
     parts.append(text[end:])
@@ -75,7 +76,7 @@ def compile_message(text: str, ledger: Ledger, sheets: Mapping[str, Ledger]) -> 
 
 
 def _type_of(reference: Reference, ledger: Ledger, sheets: Mapping[str, Ledger]) -> ColumnType:
-    return column_of(reference, {**sheets, ledger.sheet: ledger, LAST: ledger}).type
+    return column_of(reference, with_reserved(ledger, sheets)).type
 
 
 def _show(value: object, kind: ColumnType | None) -> str:

@@ -41,6 +41,20 @@ def nearest_listed(text: str, registry: str) -> str | None:
     return None if None in found else "；".join(dict.fromkeys(filter(None, found)))
 
 
+def full_names(text: str, registry: str) -> str | None:
+    """各项简称换成名录里的全称；有一项不在名录、又不是唯一一个全称的简称，则 None。"""
+    entries = _entries(registry)
+    found = [_full_name(normalise_name(item), entries) for item in text.split("；")]
+    return None if None in found else "；".join(dict.fromkeys(filter(None, found)))
+
+
+def _full_name(text: str, entries: dict[str, str]) -> str | None:
+    if text in entries:
+        return entries[text]
+    inside = [name for name in entries if _is_subsequence(text, name)]
+    return entries[inside[0]] if len(inside) == 1 else None
+
+
 def _nearest(text: str, entries: dict[str, str]) -> str | None:
     if text in entries:
         return entries[text]

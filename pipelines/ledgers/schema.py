@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -104,6 +105,8 @@ class Alike:
     """正则；如期别、标段，两个名称里的不同就是两个项目。"""
     earliest: str = ""
     """日期列：在前者计一次，其余列为争议。"""
+    leave_out: Mapping[str, str] = field(default_factory=dict)
+    """列 → 值：该列是这个值的行（如已终止的）不与任何行相比。"""
 
     @property
     def at(self) -> str:
@@ -122,9 +125,10 @@ class Alike:
     @property
     def columns(self) -> tuple[str, ...]:
         """用到的列。"""
-        return (*self.same, *self.any_of, *self.similar, *filter(None, [self.earliest]))
+        dated = filter(None, [self.earliest])
+        return (*self.same, *self.any_of, *self.similar, *dated, *self.leave_out)
 
-    @property
+    @cached_property
     def threshold(self) -> Fraction:
         """相似度下限，精确。"""
         return Fraction(str(self.similarity))
@@ -208,6 +212,8 @@ class Ledger:
     """六张清单之一；附表为 False。"""
     name: str = ""
     """给人看的名称列，用于识别改号重报（G07）。"""
+    identity: tuple[str, ...] = ()
+    """名称之外也须相同，才算同一件事改了编号的列（G07），如责任人：换了人的是新的一任。"""
     unit_column: str = ""
     """填报单位列；须等于来件单位（G01）。"""
     note_column: str = ""
@@ -236,4 +242,4 @@ class Ledger:
 def normalise_header(text: str) -> str:
     """表头比较用：NFKC，去空白与括号里的计量单位。"""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    return re.sub(r"\((?:单位:)?(?:万元|亿元|元|亩|%|个|人|项|次|吨|㎡|平方米|天)\)$", "", plain)
+    return re.sub(r"\((?:单位:)?(?:万元|亿元|元|亩|%|个|人|项|次|吨|㎡|m2|平方米|天)\)$", "", plain)

@@ -11,7 +11,7 @@ from pipelines.errors import FileFault
 from pipelines.intake.own_sheets import CORRECTIONS_SHEET
 from pipelines.intake.submission import Submission, digest_of
 from pipelines.ledgers.catalogue import Code
-from pipelines.mending.mends import Mends, corrections_sheet, mends_of
+from pipelines.mending.mends import Mends, corrections_sheet, left_alone, mends_of
 from pipelines.mending.new_sheet import sheet_xml
 from pipelines.mending.sheet_patch import SheetEdit
 from pipelines.mending.workbook_patch import WorkbookPatch
@@ -25,14 +25,14 @@ def corrected_copy(
     """把 `submission` 的安全更正写进 `path` 的副本；没有更正则与原件逐字节相同。
 
     `path` 须是读成 `submission` 的那个文件，读后又被改动抛 FileFault F11。副本再校验，不再有同样的
-    更正，各表的值不变；只有数组公式里的格不能单独改，修正记录里注明。
+    更正，各表的值不变；读来有疑的留给填报人核对，数组公式里的格不能单独改，修正记录里注明。
     """
     refuse_changed(path, submission)
     if not submission.fixes:
         return path.read_bytes()
     with WorkbookPatch(path) as book:
-        mends = mends_of(submission, book)
-        undone: dict[tuple[str, str], str] = {}
+        undone = left_alone(submission)
+        mends = mends_of(submission, book, undone.keys())
         for name, cells in mends.cells.items():
             done = book.patch(name, SheetEdit(cells, split=frozenset(cells)))
             undone |= not_done(submission, name, done.refused)
@@ -79,4 +79,4 @@ def _lines(
         "请逐处核对，不对的改回来再报。"
     )
     if left := len(submission.fixes) - done:
-        yield f"另有 {left} 处没有改，缘由见“规则说明”，请自行修改。"
+        yield f"另有 {left} 处没有改，缘由见“规则说明”，请核对后自行修改。"

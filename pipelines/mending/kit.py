@@ -17,10 +17,12 @@ from pipelines.intake.own_sheets import CORRECTIONS_SHEET, RETURNED_SHEET, is_ou
 from pipelines.intake.package import SheetInfo
 from pipelines.intake.submission import Intake
 from pipelines.intake.verdict import Verdict
+from pipelines.intake.waivers import is_waivable
 from pipelines.intake.widths import tidy
 from pipelines.ledgers.finding import Finding, Level
+from pipelines.mending.cell_edit import CellEdit
 from pipelines.mending.corrections import add_corrections, not_done, refuse_changed
-from pipelines.mending.kit_marks import SheetMarks, marks_of, place_of_finding
+from pipelines.mending.kit_marks import UNLOCKED, SheetMarks, marks_of, place_of_finding
 from pipelines.mending.mends import Cells, Mends, left_alone, mends_of
 from pipelines.mending.new_sheet import OwnSheet, place_in, sheet_xml
 from pipelines.mending.notes import annotator
@@ -41,12 +43,13 @@ _WIDTHS: Final = (5, 6, 8, 12, 9, 14, 20, 16, 44, 36, 16, 28)
 _LEVEL, _CELL = RETURNED_COLUMNS.index("轻重"), RETURNED_COLUMNS.index("单元格")
 _LEVEL_STYLES: Final = {Level.ERROR: ERROR_LEVEL, Level.WARNING: WARNING_LEVEL}
 _REASON: Final = RETURNED_COLUMNS.index("情况说明")
+_OF_ROWS, _OF_WHOLE = "不改正该行不计入", "须改正，改好之前整份不采用"
 _HOW: Final = (
-    "一、红色的格有错误，不改正该行不计入；黄色的格是疑点，数有误的改正，无误的不改，"
-    "在下表“情况说明”里写明缘由；蓝色的格与它们有关，错在那里的改那里。"
+    "一、红色的格有错误，{effect}；黄色的格是疑点，数有误的改正，无误的不改，"
+    "在下表“情况说明”里写明缘由；蓝色的格与它们有关，错在那里的改那里，变更说明也写在蓝色的格里。"
     "鼠标停在红、黄的格上，可看到问题和改法。",
-    "二、点“单元格”一栏的地址直接跳到该格；“建议填”有内容的，核对无误照抄即可。"
-    "只有标色的格可以改，其余已锁定，以免误动。",
+    "二、点“单元格”一栏的地址直接跳到该格；“建议填”有内容的，核对无误后照抄。"
+    "标色的格和“修正记录”里已代为更正的格可以改，其余已锁定，以免误动。",
     "三、要增删行或改别的格，先点“审阅—撤销工作表保护”（没有密码）；"
     "改好后保存，把本工作簿原样报回，标色、批注和本表都不必删。",
 )
@@ -62,6 +65,8 @@ class Notice:
     """改好报回的期限。"""
     at: datetime
     office: str
+    reason: str = ""
+    """专班整份退回的原因；不是专班退回的则空。"""
 
 
 def fix_kit(path: Path, verdict: Verdict, notice: Notice, intake: Intake) -> bytes:
@@ -122,8 +127,9 @@ def _annotate(
 
 def _edit(book: WorkbookPatch, mended: Cells, marks: SheetMarks) -> SheetEdit:
     cells = marks.cell_edits(book.styles)
+    unlocked = CellEdit(restyle=book.styles.restyled(UNLOCKED))
     for place, edit in mended.items():
-        cells[place] = edit.then(cells[place]) if place in cells else edit
+        cells[place] = edit.then(cells.get(place, unlocked))
     return SheetEdit(
         cells=cells,
         rows=marks.row_edits(book.styles),
@@ -150,7 +156,7 @@ def returned_sheet(verdict: Verdict, notice: Notice) -> OwnSheet:
             styles[at, _CELL] = LINK
         if level := _LEVEL_STYLES.get(finding.level):
             styles[at, _LEVEL] = level
-        if finding.level is Level.WARNING:
+        if finding.level is Level.WARNING and is_waivable(finding):
             styles[at, _REASON] = ENTRY
     title = f"{notice.unit}{notice.period}清单退回意见"
     lines = list(_lines(verdict, notice))
@@ -169,16 +175,19 @@ def _lines(verdict: Verdict, notice: Notice) -> Iterator[str]:
     day = notice.deadline
     left = left_alone(verdict.submission)
     mended = sum((fix.sheet, fix.cell) not in left for fix in verdict.submission.fixes)
+    whole = bool(notice.reason) or verdict.refused
     counted = "，".join(f"{level.label} {verdict.count(level)} 条" for level in Level)
-    whole = "本工作簿整份没有采用。" if verdict.refused else ""
+    refused = "本工作簿整份没有采用。" if whole else ""
     fixed = f"另有 {mended} 处只是写法不同，已代为更正，见“修正记录”。" if mended else ""
+    if notice.reason:
+        yield f"整份退回：{notice.reason}"
     yield (
         f"填报单位：{notice.unit}　　报告期：{notice.period}　　"
         f"请于 {day.year}年{day.month}月{day.day}日 前改好报回　　"
         f"{notice.office}　{notice.at:%Y-%m-%d %H:%M}"
     )
-    yield f"{whole}{counted}。{fixed}"
-    yield from _HOW
+    yield f"{refused}{counted}。{fixed}"
+    yield from (words.format(effect=_OF_WHOLE if whole else _OF_ROWS) for words in _HOW)
 
 
 def _subject(said: Explanation) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ Place = tuple[int, int]
 
 _LOOKS: Final = "G25"
 """单独用了颜色的格：再铺上我们的底色，原来的颜色就看不见了。"""
-_UNLOCKED: Final = StyleChange(locked=False)
+UNLOCKED: Final = StyleChange(locked=False)
 _RELATED: Final = StyleChange(fill=RELATED_FILL, locked=False)
 
 
@@ -32,6 +32,10 @@ class SheetMarks:
     rows: set[int] = field(default_factory=set)
     related: dict[Place, list[str]] = field(default_factory=dict)
     """各格可一并改的格的地址。"""
+    reasons: dict[Place, str] = field(default_factory=dict)
+    """各格所在行写变更说明的格的地址。"""
+    note_column: str = ""
+    """写变更说明的列名；没有这样的列则空。"""
 
     @property
     def notes(self) -> dict[Place, str]:
@@ -41,19 +45,23 @@ class SheetMarks:
     def _note(self, place: Place, found: Sequence[Finding]) -> str:
         others = dict.fromkeys(self.related.get(place, ()))
         also = [f"可一并核对、改正（蓝色）：{'、'.join(others)}"] if others else []
+        named = any(self.note_column in finding.suggestion for finding in found)
+        if named and place in self.reasons:
+            also.append(f"{self.note_column}写在 {self.reasons[place]}（蓝色）")
         return "\n\n".join([*map(note, found), *also])
 
     def cell_edits(self, styles: StyleSheet) -> dict[Place, CellEdit]:
         """标色、解锁的格。"""
-        beside = (_parsed(cell) for cells in self.related.values() for cell in cells)
-        related = dict.fromkeys((place for place in beside if place), _RELATED)
+        beside = [cell for cells in self.related.values() for cell in cells]
+        blue = map(_parsed, [*beside, *self.reasons.values()])
+        related = dict.fromkeys((place for place in blue if place), _RELATED)
         changes = related | {place: _colour(found) for place, found in self.cells.items()}
         edits = {change: CellEdit(restyle=styles.restyled(change)) for change in changes.values()}
         return {place: edits[change] for place, change in changes.items()}
 
     def row_edits(self, styles: StyleSheet) -> dict[int, CellEdit]:
         """整行已有的格，解锁。"""
-        return dict.fromkeys(self.rows, CellEdit(restyle=styles.restyled(_UNLOCKED)))
+        return dict.fromkeys(self.rows, CellEdit(restyle=styles.restyled(UNLOCKED)))
 
 
 def marks_of(
@@ -95,6 +103,10 @@ def _mark(marks: SheetMarks, finding: Finding, table: Table, ledgers: Ledgers) -
         marks.related.setdefault(place, []).extend(beside)
     if not finding.cell and finding.row is not None:
         marks.rows.add(finding.row)
+    letter = table.letters.get(table.ledger.note_column, "")
+    if letter and finding.row in table.rows:
+        marks.note_column = table.ledger.note_column
+        marks.reasons[place] = f"{letter}{finding.row}"
 
 
 def _parsed(cell: str) -> Place | None:
@@ -107,6 +119,6 @@ def _parsed(cell: str) -> Place | None:
 
 def _colour(found: Sequence[Finding]) -> StyleChange:
     if all(finding.code == _LOOKS for finding in found):
-        return _UNLOCKED
+        return UNLOCKED
     wrong = any(finding.level is Level.ERROR for finding in found)
     return StyleChange(fill=ERROR_FILL if wrong else WARNING_FILL, locked=False)

@@ -25,6 +25,7 @@ CORRECTIONS_COLUMNS: Final = (
 _WIDTHS: Final = (6, 18, 10, 30, 30, 8, 60)
 
 _DOUBT, _ROUNDED = "G20", "G29"
+_NOT_DONE: Final = "（未改，请核对）"
 
 Cells = dict[tuple[int, int], CellEdit]
 """以 (行, 列) 为键，从 1 起。"""
@@ -91,7 +92,7 @@ def doubts_of(submission: Submission) -> dict[tuple[str, str], str]:
 
 
 def left_alone(submission: Submission) -> dict[tuple[str, str], str]:
-    """退回时不替填报人改的更正与缘由：读来有疑的，改了疑点就无声无息地没有了；系统计算的列不采用。"""
+    """不替填报人改的更正与缘由：读来有疑的，改了疑点就无声无息地没有了；系统计算的列不采用。"""
     found = dict.fromkeys(doubts_of(submission), "读来有疑，留给填报人核对")
     for fix in submission.fixes:
         table = submission.tables.get(fix.sheet)
@@ -141,5 +142,7 @@ def _rows(
         doubt = doubts.get((fix.sheet, fix.cell), "")
         why = codes[fix.code].title if fix.code in codes else ""
         note = f"{why}（请核对：{doubt}）" if doubt else why
-        note = f"{why}（没有改：{reason}）" if reason else note
-        yield str(number), fix.sheet, fix.cell, fix.old, fix.new, fix.code, note
+        if reason and not doubt:
+            note = f"{why}（没有改：{reason}）"
+        new = _NOT_DONE if reason else fix.new
+        yield str(number), fix.sheet, fix.cell, fix.old, new, fix.code, note

@@ -8,7 +8,7 @@ from html import unescape
 from typing import Final
 
 from pipelines.intake.cells import parse_address
-from pipelines.intake.marks import OUR_AUTHOR
+from pipelines.intake.marks import OUR_AUTHOR, OUR_MARK, is_our_note
 from pipelines.intake.reader import address
 from pipelines.mending.note_shapes import Place, empty_drawing, with_shapes
 from pipelines.mending.parts import Parts
@@ -18,8 +18,6 @@ from pipelines.mending.xml_words import quoted, stored_text
 
 _COMMENTS_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_MARK: Final = f"【{OUR_AUTHOR}】"
-"""接在别人批注之后的那一段以此起头，下次好认。"""
 _RUN: Final = (
     '<{p}r><{p}rPr><{p}sz val="9"/><{p}color indexed="81"/><{p}rFont val="宋体"/>'
     '<{p}charset val="134"/></{p}rPr><{p}t xml:space="preserve">{text}</{p}t></{p}r>'
@@ -89,11 +87,12 @@ def _write_comments(parts: Parts, part: str, notes: Notes) -> frozenset[Place]:
     others: dict[Place, Span] = {}
     for comment in listed.children:
         place = _place(comment)
-        if comment.attributes.get("authorId") == str(ours):
+        author = OUR_AUTHOR if comment.attributes.get("authorId") == str(ours) else ""
+        if is_our_note(author, "".join(_text(patch, text) for text, _ in _texts(comment))):
             patch.remove(comment)
             gone.add(place)
         else:
-            _drop_runs(patch, comment)
+            _drop_our_words(patch, comment)
             others[place] = comment
     for place in sorted(notes):
         run = _run(patch, notes[place], alone=place not in others)
@@ -113,7 +112,7 @@ def _comment(patch: XmlPatch, place: Place, author: int, run: bytes) -> bytes:
 
 
 def _run(patch: XmlPatch, text: str, *, alone: bool) -> bytes:
-    whole = text if alone else f"\n{_MARK}\n{text}"
+    whole = text if alone else f"\n{OUR_MARK}\n{text}"
     return _RUN.format(p=patch.prefix.decode(), text=stored_text(whole).decode()).encode()
 
 
@@ -129,12 +128,27 @@ def _add_run(patch: XmlPatch, comment: Span, run: bytes) -> None:
         patch.append(body, run)
 
 
-def _drop_runs(patch: XmlPatch, comment: Span) -> None:
-    body = comment.child("text")
-    for run in body.all("r") if body else ():
-        text = run.child("t")
-        if text is not None and _text(patch, text).startswith(f"\n{_MARK}"):
+def _drop_our_words(patch: XmlPatch, comment: Span) -> None:
+    """去掉系统上次接在后面的一段；LibreOffice 另存时把它拆成了许多小段，逐段截去。"""
+    found = _texts(comment)
+    words = [_text(patch, text) for text, _ in found]
+    cut = "".join(words).find(f"\n{OUR_MARK}")
+    if cut < 0:
+        return
+    for (text, run), said in zip(found, words, strict=True):
+        left, cut = said[: max(cut, 0)], cut - len(said)
+        if not left:
             patch.remove(run)
+        elif left != said:
+            closing = patch.data[text.closed : text.end]
+            patch.replace(text, patch.tag(text) + stored_text(left) + closing)
+
+
+def _texts(comment: Span) -> list[tuple[Span, Span]]:
+    """批注正文的各段文字，与各自所在的一段（没有分段的就是文字本身）。"""
+    body = comment.child("text")
+    spans = [(part.child("t") or part, part) for part in (body.children if body else ())]
+    return [(text, run) for text, run in spans if text.name == "t" and run.name in ("r", "t")]
 
 
 def _place(comment: Span) -> Place:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from pipelines.calendar import Period
 from pipelines.errors import UsageError
 from pipelines.intake.last_period import Previous
 from pipelines.intake.submission import Intake
+from pipelines.intake.table import Table
 from pipelines.office import Unit
 from pipelines.placing import put_in_place
 from pipelines.reception import Examined, examine, read_arrival
@@ -20,7 +21,7 @@ def blank(
     intake: Intake, period: Period, units: Sequence[str], at: datetime, out: Path | None = None
 ) -> list[Path]:
     """给所列单位（空为全部）各出一本工作簿，按其上一次采用的报送预填，放在 out/ 或 `out`。"""
-    from pipelines.intake.blank import write_workbook
+    from pipelines.intake.blank import workbook_name, write_workbook
     from pipelines.ledgers.live_rules import all_live_checks
 
     office = intake.office
@@ -33,26 +34,32 @@ def blank(
     checks = all_live_checks(sheets)
     paths: list[Path] = []
     for unit in chosen:
-        path = folder / f"{unit.name}_六张清单_{period}.xlsx"
+        path = folder / workbook_name(unit, period)
         content = write_workbook(
             unit, period, sheets, office.registry, at,
-            previous=last.get(unit.code), checks=checks,
+            previous=last[unit.code][0] if unit.code in last else None,
+            sent=last[unit.code][1] if unit.code in last else {}, checks=checks,
         )  # fmt: skip
         put_in_place(path, content)
         paths.append(path)
     return paths
 
 
-def _last_of(units: Sequence[Unit], period: Period, intake: Intake) -> dict[str, Previous]:
-    """各单位早于该期的最近一次采用，略去没有通过的行；没有报过的不在内。"""
+def _last_of(
+    units: Sequence[Unit], period: Period, intake: Intake
+) -> dict[str, tuple[Previous, Mapping[str, Table]]]:
+    """各单位早于该期的最近一次采用：通过的行，与报来的各表；没有报过的不在内。"""
     history = existing_history(intake.office)
     if history is None:
         return {}
     with history:
         receipts = [history.last_before(unit.code, period) for unit in units]
         return {
-            receipt.unit: Previous(
-                receipt.period, history.tables(receipt, intake.ledgers, accepted_only=True)
+            receipt.unit: (
+                Previous(
+                    receipt.period, history.tables(receipt, intake.ledgers, accepted_only=True)
+                ),
+                history.tables(receipt, intake.ledgers),
             )
             for receipt in receipts
             if receipt

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipelines.calendar import Period
 from pipelines.errors import UnknownYearError, UsageError
@@ -19,11 +19,13 @@ from pipelines.reception import (
     archived,
     read_arrival,
     receive,
+    restore,
     split_settled,
     waiting_files,
 )
 from pipelines.settings import setting_error
 from pipelines.tasks.opening import Track, open_history, quietly
+from pipelines.tasks.replacing import put_beside_edited
 from pipelines.tasks.returning import Returned, slips
 
 if TYPE_CHECKING:
@@ -41,13 +43,13 @@ class Collected:
     known: list[tuple[Path, Receipt]]
     skipped: list[Submission]
     returned: list[Returned]
-    """给这次新收的、有错误或疑点的单位所出的退回单。"""
+    """给这次新收的、有错误或疑点的单位所出的退回单；没有出成的说明缘故。"""
     problem: str
-    """退回单没有出成的缘故；出成了则空。"""
+    """退回单一份也没有出的缘故；否则空。"""
 
 
 def collect(
-    intake: Intake, at: datetime, period: Period | None = None, track: Track[Path] = quietly
+    intake: Intake, at: datetime, period: Period | None = None, track: Track[Any] = quietly
 ) -> Collected:
     """收 inbox/ 里的来件：校验、归档、入库；来件原样留在收件箱。"""
     office = intake.office
@@ -63,21 +65,23 @@ def collect(
             else:
                 asked.append(arrival)
         examined = list(receive(asked, intake, history, at))
+        restore(known, office.archive)
+        new = _newly_taken(examined, history, at)
     try:
-        returned, problem = _slips_for_new(examined, intake, at), ""
+        made = [slips(intake, period, (), at, track, ids) for period, ids in sorted(new.items())]
     except UnknownYearError as error:
-        returned, problem = [], f"来件已收好，退回单没有出：{error}"
-    return Collected(examined, known, skipped, returned, problem)
+        return Collected(examined, known, skipped, [], f"来件已收好，退回单没有出：{error}")
+    returned = [one for batch in made for one in batch if one.files or one.problem]
+    return Collected(examined, known, skipped, returned, "")
 
 
-def _slips_for_new(examined: Sequence[Examined], intake: Intake, at: datetime) -> list[Returned]:
-    """给这次新入库的出退回单；重新校验的不再出，期限才不会一天天往后推。"""
-    new: dict[Period, list[str]] = {}
-    for one in examined:
-        if one.receipt and one.receipt.received_at == at:
-            new.setdefault(one.receipt.period, []).append(one.receipt.unit)
-    made = [slips(intake, period, units, at) for period, units in sorted(new.items())]
-    return [one for batch in made for one in batch if one.files]
+def _newly_taken(
+    examined: Sequence[Examined], history: History, at: datetime
+) -> dict[Period, frozenset[int]]:
+    """这次新采用、新退回的报送；重新校验的不算，改好的期限才不会一天天往后推。"""
+    periods = {one.receipt.period for one in examined if one.receipt}
+    new = {period: history.newly_taken(period, at) for period in periods}
+    return {period: ids for period, ids in new.items() if ids}
 
 
 @dataclass(frozen=True)
@@ -111,12 +115,19 @@ class Circulated:
     context: Mapping[str, object]
     pending: int
     master: Master
+    kept: Path | None = None
+    """原有的一份人改过，改名留在这里。"""
 
 
 def circular(
-    intake: Intake, name: str, period: Period, number: int | None = None, issued: date | None = None
+    intake: Intake,
+    name: str,
+    period: Period,
+    at: datetime,
+    number: int | None = None,
+    issued: date | None = None,
 ) -> Circulated:
-    """写一份公文（如 月通报）；成文日期默认为次月第若干个工作日。"""
+    """写一份公文（如 月通报）；成文日期默认为次月第若干个工作日。原有的一份人改过，改名留下。"""
     from pipelines.documents.circular import pending_marks, render_circular, template_names
     from pipelines.documents.monthly import monthly_context
 
@@ -136,8 +147,8 @@ def circular(
     content = render_circular(template, context, made_at=made_at)
     folder = office.out / str(period)
     path = folder / f"{name}_{period}.docx"
-    put_in_place(path, content)
-    return Circulated(path, context, pending_marks(content), basis.master)
+    kept = put_beside_edited(path, content, at)
+    return Circulated(path, context, pending_marks(content), basis.master, kept)
 
 
 def circular_day(office: Office, period: Period) -> date:
@@ -147,10 +158,10 @@ def circular_day(office: Office, period: Period) -> date:
 
 @dataclass(frozen=True)
 class Status:
-    """一期的报送情况：截止日与各单位。"""
+    """一期的报送情况：截止日（没有该年日历则 None）与各单位。"""
 
     period: Period
-    deadline: date
+    deadline: date | None
     master: Master
 
 
@@ -158,7 +169,11 @@ def status(intake: Intake, period: Period) -> Status:
     """谁报了、谁没报、报得怎样。"""
     with open_history(intake.office) as history:
         master = _master(intake, history, period)
-    return Status(period, intake.office.deadline(period), master)
+    try:
+        deadline = intake.office.deadline(period)
+    except UnknownYearError:
+        deadline = None
+    return Status(period, deadline, master)
 
 
 def basis_of(intake: Intake, history: History, period: Period) -> Basis:
@@ -169,11 +184,13 @@ def basis_of(intake: Intake, history: History, period: Period) -> Basis:
 
 
 def methods_of(intake: Intake, master: Master, last: Master | None) -> Basis:
-    """给总台账配上办公室的亮灯办法与积分办法。"""
-    from pipelines.figures import Basis
+    """给总台账配上办公室的亮灯办法与积分办法；台账里没有统计要认的值则 SettingError。"""
+    from pipelines.figures import Basis, require_words
 
     titles = {code.code: code.title for code in intake.codes.values()}
-    return Basis(master, last, *load_methods(intake.office), titles)
+    basis = Basis(master, last, *load_methods(intake.office), titles)
+    require_words(basis)
+    return basis
 
 
 def load_methods(office: Office) -> tuple[LightTable, ScoreTable]:

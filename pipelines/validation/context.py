@@ -10,7 +10,7 @@ from pipelines.intake.facts import facts_of
 from pipelines.intake.last_period import Previous
 from pipelines.intake.submission import Intake, Submission
 from pipelines.intake.table import Table
-from pipelines.ledgers.formula_names import LAST
+from pipelines.ledgers.formula_names import LAST, OWN
 from pipelines.ledgers.registries import REGISTRY_FACT, read_region_years
 from pipelines.ledgers.schema import Ledger
 from pipelines.ledgers.scope import Scope
@@ -20,6 +20,9 @@ from pipelines.validation.lookalikes import Lookalikes
 
 _REGION_CODES: Final = "region_codes"
 _NO_REGION: Final = "000000"
+
+#: 相像的行已替各单位找全。
+EVERYONE: Final = "各单位"
 
 #: 一行在何处：单位名、表、行序（从 0 起）。
 Owned = tuple[str, Table, int]
@@ -31,19 +34,20 @@ class Others:
 
     reports: Mapping[str, Mapping[str, Table]] = field(default_factory=dict)
     """单位名 → 其各表。"""
-    index: Mapping[str, Mapping[str, Sequence[Owned]]] = field(default_factory=dict)
+    index: dict[str, Mapping[Value, tuple[str, ...]]] = field(default_factory=dict, repr=False)
+    """sheet → 主键 → 报了它的各单位；问到哪张清单才编哪张，同一期各单位共用。"""
     me: str = ""
     shared: dict[str, Mapping[str, Sequence[Value]]] = field(default_factory=dict, repr=False)
     """已接好的整列，同一期各单位共用。"""
-    lookalikes: dict[Hashable, tuple[Sequence[Owned], Lookalikes]] = field(
-        default_factory=dict, repr=False
-    )
-    """已找好的相像的行，及逐行在何处；同一期各单位共用。"""
+    places: dict[str, Sequence[Owned]] = field(default_factory=dict, repr=False)
+    """sheet → 各单位的行，接在一起。"""
+    lookalikes: dict[Hashable, tuple[str, Lookalikes]] = field(default_factory=dict, repr=False)
+    """已找好的相像的行，及是替哪个单位找的；同一期各单位共用。"""
 
     @classmethod
     def of(cls, reports: Mapping[str, Mapping[str, Table]]) -> Others:
-        """把各单位的表编成索引。"""
-        return cls(reports, _index_rows(reports.items()))
+        """各单位的表，互为旁证。"""
+        return cls(reports)
 
     def holds(self, own: Mapping[str, Table], columns: Iterable[tuple[str, str]]) -> bool:
         """`own` 的这些列（sheet、列名）正是 `reports` 中本单位的那一份。"""
@@ -69,22 +73,26 @@ class Others:
         """别的单位已报的这一行；没有则 None。"""
         if not isinstance(key, str):
             return None
-        owners = self.index.get(sheet, {}).get(key, ())
-        return next((owned for owned in owners if owned[0] != self.me), None)
+        if sheet not in self.index:
+            self.index[sheet] = _owners(self.reports, sheet)
+        owners = self.index[sheet].get(key, ())
+        unit = next((owner for owner in owners if owner != self.me), None)
+        if unit is None:
+            return None
+        table = self.reports[unit][sheet]
+        return unit, table, table.keys.index(key)
 
 
-def _index_rows(
-    reports: Iterable[tuple[str, Mapping[str, Table]]],
-) -> dict[str, dict[str, list[Owned]]]:
-    """各单位的表 → sheet → 主键 → 所有报了它的行。"""
-    index: dict[str, dict[str, list[Owned]]] = {}
-    for unit, tables in reports:
-        for sheet, table in tables.items():
-            rows = index.setdefault(sheet, {})
-            for number, key in enumerate(table.keys):
-                if isinstance(key, str):
-                    rows.setdefault(key, []).append((unit, table, number))
-    return index
+def _owners(reports: Mapping[str, Mapping[str, Table]], sheet: str) -> dict[Value, tuple[str, ...]]:
+    """主键 → 报了它的各单位，先后同 `reports`。"""
+    owners: dict[Value, tuple[str, ...]] = {}
+    for unit, tables in reports.items():
+        if sheet in tables:
+            fresh: dict[Value, tuple[str, ...]] = dict.fromkeys(tables[sheet].keys, (unit,))
+            for key in owners.keys() & fresh.keys():
+                fresh[key] = (*owners[key], unit)
+            owners |= fresh
+    return owners
 
 
 @dataclass(frozen=True)
@@ -107,8 +115,8 @@ class Context:
             this=table.columns,
             last=self.last(table),
             foreign=self._foreign(table),
-            whole=self._whole() | self._last_whole(table),
-            facts=self._facts(),
+            whole=self._whole() | self._last_whole(table) | {OWN: table.columns},
+            facts=self.facts(),
             calendar=self.intake.office.calendar,
         )
 
@@ -175,7 +183,7 @@ class Context:
                 }
         return found
 
-    def _facts(self) -> dict[str, Value]:
+    def facts(self) -> dict[str, Value]:
         """报告期的事实，与各名录。"""
         lists = {
             f"{REGISTRY_FACT}{name}": "；".join(found) or None

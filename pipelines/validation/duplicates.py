@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice, takewhile
 from typing import Final
@@ -13,7 +13,7 @@ from pipelines.ledgers.message import bare_message, completed
 from pipelines.ledgers.schema import Alike, Rule
 from pipelines.ledgers.scope import Scope
 from pipelines.ledgers.values import Value, display
-from pipelines.validation.context import Context, Owned, place_of
+from pipelines.validation.context import EVERYONE, Context, Others, Owned, place_of
 from pipelines.validation.lookalikes import Lookalikes, find_lookalikes
 
 #: 一行最多问这么多个对方，说出前几个。
@@ -58,15 +58,29 @@ def _everyone(
     own = {sheet: table}
     if not others.holds(own, [(sheet, name) for name in alike.columns]):
         places = _places(others.with_own(own), sheet)
-        return places, 0, find_lookalikes(alike, _columns(alike, places))
-    key = (sheet, rule.code, number)
-    if key not in others.lookalikes:
-        places = _places(others.reports.items(), sheet)
-        others.lookalikes[key] = places, find_lookalikes(alike, _columns(alike, places))
+        asked = range(len(table.rows))
+        return places, 0, find_lookalikes(alike, _columns(alike, places), asked)
+    if sheet not in others.places:
+        others.places[sheet] = _places(others.reports.items(), sheet)
+    everyone = others.places[sheet]
     before = takewhile(lambda unit: unit != others.me, others.reports)
     tables = (others.reports[unit].get(sheet) for unit in before)
     start = sum(len(each.rows) for each in tables if each)
-    return others.lookalikes[key][0], start, others.lookalikes[key][1]
+    asked = range(start, start + len(table.rows))
+    return everyone, start, _found(alike, (sheet, rule.code, number), everyone, asked, others)
+
+
+def _found(
+    alike: Alike, key: Hashable, places: Sequence[Owned], asked: range, others: Others
+) -> Lookalikes:
+    """只校验一个单位的，只找像它的行；又来一个单位，才把各单位相像的一次找全。"""
+    known = others.lookalikes.get(key)
+    if known is None:
+        known = others.me, find_lookalikes(alike, _columns(alike, places), asked)
+    elif known[0] not in (others.me, EVERYONE):
+        known = EVERYONE, find_lookalikes(alike, _columns(alike, places))
+    others.lookalikes[key] = known
+    return known[1]
 
 
 def _places(reports: Iterable[tuple[str, Mapping[str, Table]]], sheet: str) -> list[Owned]:
@@ -108,12 +122,12 @@ def _ruling(alike: Alike, row: int, partners: Sequence[int], found: Lookalikes) 
     mine = days[row]
     theirs = [day for one in partners if isinstance(day := days[one], date)]
     if not isinstance(mine, date) and not theirs:
-        return f"两边都没有{alike.earliest}，以先填的计一次"
+        return f"两边都没有{alike.earliest}，尚无先后，请核对是否同一件事"
     first = min(theirs, default=date.max)
     if not isinstance(mine, date) or first < mine:
         return f"对方{alike.earliest} {first} 在先，本行列为争议，暂不计入"
     if first == mine:
-        return f"{alike.earliest}同为 {mine}，两边都列为争议，请报市专班裁定"
+        return f"{alike.earliest}同为 {mine}，两边都列为争议，暂只计一次，请报市专班裁定"
     return f"本行{alike.earliest} {mine} 在先，计一次，对方列为争议"
 
 
@@ -133,15 +147,22 @@ def _finding(rule: Rule, alike: Alike, table: Table, index: int, message: str) -
 
 def disputed_rows(
     alike: Alike, reports: Mapping[str, Mapping[str, Table]], sheet: str
-) -> dict[str, frozenset[int]]:
-    """单位 → 争议而不计入的 Excel 行号：有一行像它而 `earliest` 在先（DOMAIN L6-05）。"""
+) -> dict[str, dict[int, Owned]]:
+    """单位 → 争议而不计入的 Excel 行号 → 在先而像它的一行（DOMAIN L6-05）。
+
+    没有 `earliest` 的在有的之后，都没有的尚无先后；同日的以 `reports` 里排在前面的为先。
+    """
     places = _places(reports.items(), sheet)
     found = find_lookalikes(alike, _columns(alike, places))
     days = found.columns[alike.earliest]
-    lost: dict[str, set[int]] = {}
+
+    def order(row: int) -> tuple[date, int]:
+        day = days[row]
+        return (day if isinstance(day, date) else date.max), row
+
+    lost: dict[str, dict[int, Owned]] = {}
     for row, (unit, table, index) in enumerate(places):
-        mine = days[row]
-        earlier = (day for one in found.of(row) if isinstance(day := days[one], date))
-        if any(not isinstance(mine, date) or day < mine for day in earlier):
-            lost.setdefault(unit, set()).add(table.rows[index])
-    return {unit: frozenset(rows) for unit, rows in lost.items()}
+        first = min(found.of(row), key=order, default=row)
+        if order(first) < order(row) and isinstance(days[first], date):
+            lost.setdefault(unit, {})[table.rows[index]] = places[first]
+    return lost

@@ -15,6 +15,7 @@ from pipelines.ledgers.finding import Finding, Level
 from pipelines.ledgers.identifiers import contains_person_number
 from pipelines.ledgers.schema import Column
 from pipelines.ledgers.scope import Scope
+from pipelines.ledgers.similarity import normalise_name
 from pipelines.ledgers.values import UNREADABLE, Value, display
 from pipelines.validation.context import Context, place_of
 
@@ -102,7 +103,7 @@ def _closed(before: Table, context: Context) -> list[bool]:
     if not before.ledger.closed_when:
         return [False] * len(before.rows)
     formula = context.intake.ledgers.formula(before.ledger, before.ledger.closed_when)
-    scope = Scope(len(before.rows), before.columns, {}, {}, {}, {})
+    scope = Scope(len(before.rows), before.columns, {}, {}, {}, context.facts())
     return [answer is True for answer in formula.evaluate(scope)]
 
 
@@ -124,14 +125,15 @@ def _rekeyed(table: Table, before: Table, context: Context) -> Iterator[Finding]
             )  # fmt: skip
 
 
-def _subjects(table: Table) -> list[tuple[str, Value] | None]:
-    """逐行说的是哪一件事：名称，及第一个外键；没有名称的为 None。"""
+def _subjects(table: Table) -> list[tuple[Value, ...] | None]:
+    """逐行说的是哪一件事：名称、第一个外键，及台账写明的几列；没有名称的为 None。"""
     names = table.columns.get(table.ledger.name, [None] * len(table.rows))
     link = next((column.name for column in table.ledger.columns if column.foreign), "")
     links = table.columns.get(link, [None] * len(table.rows))
+    others = [table.columns[column] for column in table.ledger.identity]
     return [
-        (comparable(name), key) if isinstance(name, str) else None
-        for name, key in zip(names, links, strict=True)
+        (normalise_name(name), *rest) if isinstance(name, str) else None
+        for name, *rest in zip(names, links, *others, strict=True)
     ]
 
 
@@ -197,15 +199,16 @@ def _changed(table: Table, context: Context) -> Iterator[Finding]:
         ):
             if old is None or new is None or UNREADABLE in (old, new) or notes[index]:
                 continue
-            if _differ(old, new):
+            if _differ(old, new, named=column.name == table.ledger.name):
                 yield context.intake.codes["G11"].finding(
                     **place_of(table, column.name, index),
                     value=display(new, column.type), old=display(old, column.type),
                 )  # fmt: skip
 
 
-def _differ(old: Value, new: Value) -> bool:
-    """全角半角、空白的不同不算变更。"""
+def _differ(old: Value, new: Value, *, named: bool) -> bool:
+    """全角半角、空白的不同不算变更；名称还不论括号，“一期工程”就是“（一期）”。"""
     if isinstance(old, str) and isinstance(new, str):
-        return comparable(old) != comparable(new)
+        plain = normalise_name if named else comparable
+        return plain(old) != plain(new)
     return old != new

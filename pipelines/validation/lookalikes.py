@@ -8,7 +8,12 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.ledgers.schema import Alike
-from pipelines.ledgers.similarity import is_similar, normalise_name, similar_pairs
+from pipelines.ledgers.similarity import (
+    is_similar,
+    normalise_name,
+    similar_between,
+    similar_pairs,
+)
 from pipelines.ledgers.values import UNREADABLE, Columns, Value
 
 #: 比较的范围：同一范围里的行才比；不同的列同值也不混。
@@ -29,6 +34,8 @@ class Lookalikes:
 
     def of(self, row: int) -> Iterator[int]:
         """像第 `row` 行的其余各行，不重复。"""
+        if left_out(self.alike, self.columns, row):
+            return
         name = self._name(row)
         said = {row}
         for block in _blocks(self.alike, self.columns, row):
@@ -46,23 +53,50 @@ class Lookalikes:
         return all(is_alike(self.alike, column[left], column[right]) for column in columns)
 
 
-def find_lookalikes(alike: Alike, columns: Columns) -> Lookalikes:
-    """把一批行（各列等长）整理好；空的、读不出的、归一后没有字的不与任何行相像。"""
+def find_lookalikes(alike: Alike, columns: Columns, asked: range | None = None) -> Lookalikes:
+    """把一批行（各列等长）整理好；空的、读不出的、归一后没有字的不与任何行相像。
+
+    只问 `asked` 这几行的，只找像它们的。
+    """
     known = {name: [_plain(value, alike) for value in columns[name]] for name in alike.columns}
     rows: dict[Block, dict[Value, list[int]]] = defaultdict(dict)
+    wanted = None if asked is None else {b for row in asked for b in _blocks(alike, known, row)}
     for row in range(len(columns[alike.at])):
         name = known[alike.similar[0]][row] if alike.similar else ""
+        if name is None or left_out(alike, known, row):
+            continue
         for block in _blocks(alike, known, row):
-            if name is not None:
+            if wanted is None or block in wanted:
                 rows[block].setdefault(name, []).append(row)
     near: dict[tuple[Block, Value], list[Value]] = defaultdict(list)
     for block, names in rows.items() if alike.similarity < 1 else ():
-        words = [name for name in names if isinstance(name, str)]
-        for left, right in similar_pairs(words, alike.threshold):
-            if _together(alike, words[left], words[right]):
-                near[block, words[left]].append(words[right])
-                near[block, words[right]].append(words[left])
+        for left, right in _near_names(alike, names, asked):
+            if _together(alike, left, right):
+                near[block, left].append(right)
+                near[block, right].append(left)
     return Lookalikes(alike, known, rows, near)
+
+
+def _near_names(
+    alike: Alike, names: Mapping[Value, Sequence[int]], asked: range | None
+) -> Iterator[tuple[str, str]]:
+    """一个范围里相像而不相同的名称；只问 `asked` 的，一头须是它们的。"""
+    words = [name for name in names if isinstance(name, str)]
+    if asked is None:
+        few, many = words, []
+    else:
+        few = [name for name in words if any(row in asked for row in names[name])]
+        mine = set(few)
+        many = [name for name in words if name not in mine] if few else []
+    for left, right in similar_pairs(few, alike.threshold):
+        yield few[left], few[right]
+    for left, right in similar_between(few, many, alike.threshold) if many else ():
+        yield few[left], many[right]
+
+
+def left_out(alike: Alike, columns: Columns, row: int) -> bool:
+    """这一行不与任何行相比。"""
+    return any(columns[name][row] == value for name, value in alike.leave_out.items())
 
 
 def is_alike(alike: Alike, left: Value, right: Value) -> bool:

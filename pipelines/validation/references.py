@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -53,7 +54,7 @@ def _not_ours(
 
 
 def _missing(table: Table, column: Column, index: int, value: str, context: Context) -> Finding:
-    near = _nearest(value, column, context)
+    near = _same_spelt_otherwise(value, column, context)
     likely = f"，是否应为“{near}”" if near else ""
     found = context.intake.codes["G04"].finding(
         **place_of(table, column.name, index),
@@ -68,8 +69,15 @@ def _missing(table: Table, column: Column, index: int, value: str, context: Cont
     return replace(found, code=rule.code, suggestion=rule.hint)
 
 
-def _nearest(value: str, column: Column, context: Context) -> str:
-    """自己表里最像的编号；没有像的为空。"""
+def _same_spelt_otherwise(value: str, column: Column, context: Context) -> str:
+    """自己表里只是写法不同（多零少零、连字符、大小写）的那个编号；只差一位数的是另一行，不猜。"""
     own = context.submission.tables.get(column.foreign)
-    keys = [key for key in own.keys if isinstance(key, str)] if own else []
-    return next(iter(difflib.get_close_matches(value, keys, n=1, cutoff=0.85)), "")
+    keys = {key for key in own.keys if isinstance(key, str)} if own else set()
+    same = [key for key in keys if _parts(key) == _parts(value)]
+    return same[0] if len(same) == 1 else ""
+
+
+def _parts(key: str) -> list[str]:
+    """编号的各段，不论分隔与打头的零；O、I 按 0、1 读。"""
+    plain = unicodedata.normalize("NFKC", key).upper().translate({ord("O"): "0", ord("I"): "1"})
+    return [part.lstrip("0") or "0" for part in re.findall("[0-9]+|[^0-9\\W_]+", plain)]

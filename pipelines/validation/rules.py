@@ -122,8 +122,11 @@ def _ask(
         return
     messages = ledgers.message(table.ledger, check.message).render(scope)
     if check.once:
-        text = f"“{table.ledger.sheet}”{messages[failed[0]]}"
-        yield Finding(rule.code, check.level, text, table.ledger.sheet, suggestion=rule.hint)
+        said = messages[failed[0]]
+        yield Finding(
+            rule.code, check.level, f"“{table.ledger.sheet}”{said}", table.ledger.sheet,
+            value=said, suggestion=rule.hint,
+        )  # fmt: skip
         return
     column = target_column(check, formula, table.ledger)
     proposals = _proposals(check, column, table, scope, context)

@@ -208,6 +208,20 @@ def test_a_project_signed_through_a_prospect_counts_once(basis: Make) -> None:
     assert values["签约金额"] == 5000 + 120000
 
 
+def test_the_project_of_a_disputed_prospect_is_no_signing_of_its_own(basis: Make) -> None:
+    first = signing(1, "示例项目", date(2021, 1, 18), "5000", 投资方名称="示例集团")
+    later = signing(
+        2, "示例项目", date(2021, 2, 18), "5000", 投资方名称="示例集团", 转入项目编号="XM-1"
+    )
+    values = figure_values(
+        basis(
+            {"娄星区": [project(1, 签约日期=date(2021, 2, 18))]},
+            招商清单={"市直": [first], "娄星区": [later]},
+        )
+    )
+    assert values["新签约数"] == 1
+
+
 def problem(number: int, state: str, **changes: object) -> dict[str, object]:
     return {"问题编号": f"WT-{number}", "状态": state, "是否盘活项目(企业)": "否", **changes}
 
@@ -348,3 +362,10 @@ def test_an_office_without_a_column_that_figures_need_is_told(office_folder: Pat
     checks = {c.item: c for c in examine_office(office_folder, (3, 11), date(2021, 7, 1))}
     assert not checks["公文模板"].ok
     assert "没有“是否盘活项目(企业)”列，统计要用" in checks["公文模板"].words
+
+
+def test_a_unit_that_never_reported_has_no_place_in_the_points(basis: Make) -> None:
+    made = basis({"娄星区": [project(1, 实际开工日期=date(2021, 6, 1))]})
+    found = scores(made, made.start, made.end)
+    assert (found[0].unit.name, found[0].rank) == ("娄星区", 1)
+    assert {score.rank for score in found[1:]} == {None}

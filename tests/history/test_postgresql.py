@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from pipelines import reviewing, tasks
+from pipelines import tasks
 from pipelines.history.store import History, Stage
 from pipelines.intake.submission import Intake, read_submission
 from pipelines.ledgers.finding import Level
+from pipelines.tasks import reviewing
 from pipelines.validation import Others, validate
 from tests.conftest import JUNE, NOW, Writer, clean_rows, may_rows
 from tests.history.racing import check_nothing_slips_in_while_locking
@@ -86,7 +87,7 @@ def test_reviewing_works_on_postgresql(server: str, intake: Intake, write: Write
     write(clean_rows(总投资="13000.00"), folder=intake.office.inbox)
     tasks.collect(intake, NOW)
     waived = reviewing.waive(intake, "娄星区", JUNE, "L1-05", key, "已核实", "张三", NOW)
-    assert Level.ERROR in {finding.level for finding in waived}
+    assert Level.ERROR in {one.finding.level for one in waived}
     reviewing.approve(intake, [], JUNE, "张三", NOW)
     reviewing.lock(intake, JUNE, [], "张三", NOW)
     write(folder=intake.office.inbox, name="又报.xlsx")

@@ -29,7 +29,7 @@ DECEMBER, JANUARY = Period(2020, 12), Period(2021, 1)
 
 @pytest.fixture
 def blank(intake: Intake, tmp_path: Path) -> Blank:
-    def writer(previous: Previous, period: Period, rows: Rows | None = None) -> Path:
+    def writer(previous: Previous | None, period: Period, rows: Rows | None = None) -> Path:
         office = intake.office
         content = write_workbook(
             office.find_unit("娄星区"), period, intake.ledgers.sheets, office.registry, NOW,
@@ -173,8 +173,8 @@ def test_without_a_last_period_there_is_no_hidden_one(write: Writer, intake: Int
     assert not [name for name in load_workbook(path).sheetnames if name.startswith("_上期")]
 
 
-def test_errors_are_red_and_doubts_amber(write: Writer) -> None:
-    sheet = load_workbook(write())["项目清单"]
+def test_errors_are_red_and_doubts_amber(blank: Blank) -> None:
+    sheet = load_workbook(blank(None, JUNE))["项目清单"]
     heads = letters(sheet)
     fills = {
         (str(area.sqref), rule.formula[0]): rule.dxf.fill.bgColor.rgb
@@ -187,8 +187,8 @@ def test_errors_are_red_and_doubts_amber(write: Writer) -> None:
     assert set(fills.values()) == {"FFFFC7CE", "FFFFEB9C"}
 
 
-def test_the_guide_lists_what_is_checked_while_typing(write: Writer) -> None:
-    rows = list(load_workbook(write())["填表说明"].iter_rows(values_only=True))
+def test_the_guide_lists_what_is_checked_while_typing(blank: Blank) -> None:
+    rows = list(load_workbook(blank(None, JUNE))["填表说明"].iter_rows(values_only=True))
     at = next(n for n, row in enumerate(rows) if row[0] == "即时校验")
     listed = [row for row in rows[at:] if row[0] == "L1-05"]
     assert {row[3] for row in listed} == {"红", "黄"}
@@ -197,8 +197,8 @@ def test_the_guide_lists_what_is_checked_while_typing(write: Writer) -> None:
     assert any("L1-16" in line for line in later)
 
 
-def test_the_prompt_names_the_rules_that_colour_the_cell(write: Writer) -> None:
-    sheet = load_workbook(write())["项目清单"]
+def test_the_prompt_names_the_rules_that_colour_the_cell(blank: Blank) -> None:
+    sheet = load_workbook(blank(None, JUNE))["项目清单"]
     heads = letters(sheet)
     cell = f"{heads['实际竣工日期']}4"
     prompts = [v.prompt for v in sheet.data_validations.dataValidation if cell in v.sqref]

@@ -128,19 +128,29 @@ def test_case_8_a_chinese_numeral_with_two_readings_is_refused(raw: str) -> None
     refused(MONEY, raw, "阿拉伯数字")
 
 
+def test_case_3_an_amount_with_only_a_currency_is_asked_about() -> None:
+    for raw in ("¥3200", "￥3,200.00", "人民币3200"):
+        asked(MONEY, raw, 320_000, "3200.00")
+    mended(MONEY, "人民币3200万元", 320_000, "3200.00")
+    mended(MONEY, "¥3200万", 320_000, "3200.00")
+
+
+def test_case_21_a_time_stored_with_a_day_is_cut_off_and_logged() -> None:
+    mended(DAY, number("44362.4375", "yyyy/m/d"), date(2021, 6, 15), "2021-06-15")
+
+
 def test_case_9_a_number_stored_as_text_is_mended() -> None:
     mended(MONEY, "3200", 320_000, "3200.00")
     mended(MONEY, "'3200", 320_000, "3200.00")
 
 
 @pytest.mark.parametrize(
-    ("raw", "proposal"),
-    [("约3200", "3200.00"), ("3200左右", "3200.00"), ("大约1.2亿元", "12000.00"),
-     ("3200+", ""), (">3000", ""), ("＞3000", ""), ("3200余", ""), ("3000多万元", ""),
-     ("近3200", ""), ("不少于3000", ""), ("三千余", ""), ("3200餘萬元", "")],
+    "raw",
+    ["约3200", "3200左右", "大约1.2亿元", "3200+", ">3000", "＞3000", "3200余", "3000多万元",
+     "近3200", "不少于3000", "三千余", "3200餘萬元"],
 )  # fmt: skip
-def test_case_10_an_approximate_figure_is_refused(raw: str, proposal: str) -> None:
-    refused(MONEY, raw, "须填确数", proposal)
+def test_case_10_an_approximate_figure_is_refused_and_none_is_proposed(raw: str) -> None:
+    refused(MONEY, raw, "须填确数", "")
 
 
 @pytest.mark.parametrize("raw", ["3000-3500", "3000～3500", "3000至3500万元", "3000万—3500万"])
@@ -184,10 +194,35 @@ def test_case_14_an_error_value_is_refused() -> None:
     refused(MONEY, Cell(1, "e", "#REF!", "=#REF!", "General"), "#REF!")
 
 
+def test_a_truth_value_is_no_word() -> None:
+    refused(NAME, Cell(1, "b", "TRUE", None, "General"), "逻辑值")
+
+
+@pytest.mark.parametrize("raw", ["#REF!", "#N/A", " #DIV/0!", "＃VALUE!", "#####"])
+@pytest.mark.parametrize("column", [NAME, MONEY, STAGE, CREDIT, DAY])
+def test_case_14_an_error_pasted_as_text_is_no_word_either(column: Column, raw: str) -> None:
+    assert read(column, raw).value is UNREADABLE
+
+
+def test_case_14_an_error_pasted_as_text_is_reported_as_an_error(
+    intake: Intake, write: Callable[..., Path]
+) -> None:
+    path = write(clean_rows(**{"形象进度": "#REF!"}))
+    assert [f.code for f in read_submission(path, intake).findings] == ["G08"]
+
+
 def test_case_16_a_figure_linked_from_another_workbook_is_asked_about() -> None:
     cleaned = read(MONEY, number("3200", formula="=[1]Sheet1!A1"))
     assert cleaned.value == 320_000
     assert "别的工作簿" in cleaned.doubt
+
+
+def test_case_16_a_link_the_workbook_lists_is_left_to_the_complaint_about_the_link() -> None:
+    cleaner = Cleaner(MONEY, links=1)
+    assert cleaner.clean(number("3200", formula="=[1]Sheet1!A1")) == Cleaned(320_000)
+    assert cleaner.clean(number("3200", formula="=[1]Sheet1!A1+[2]Sheet1!A1")).doubt
+    assert cleaner.clean(number("3200", formula="=表1[2021]")).doubt
+    assert cleaner.clean(number("3200", formula="=[0]!单价")).doubt
 
 
 @pytest.mark.parametrize("raw", ["2021.6", "2021-06", "2021年6月", "2021年06月底"])
@@ -457,7 +492,7 @@ def test_dirt_is_reported_at_its_cell_with_what_to_type(
     sheet = book["项目清单"]
     places = {cell.value: column_letter(cell.column) for cell in sheet[3] if cell.column}
     for name, dirt in {
-        "总投资": "约120000",
+        "签约日期": "210118",
         "计划竣工日期": "12月底",
         "形象进度": "封顶,正常",
     }.items():
@@ -467,7 +502,7 @@ def test_dirt_is_reported_at_its_cell_with_what_to_type(
     read = read_submission(dirty, intake)
     found = {(f.code, f.level, f.cell, f.proposal) for f in read.findings if f.proposal}
     assert found == {
-        ("G05", Level.ERROR, f"{places['总投资']}4", "120000.00"),
+        ("G05", Level.ERROR, f"{places['签约日期']}4", "2021-01-18"),
         ("G20", Level.WARNING, f"{places['计划竣工日期']}4", "2021-12-31"),
     }
     assert {(fix.cell, fix.new) for fix in read.fixes} >= {

@@ -120,8 +120,10 @@ def test_16_a_link_to_another_workbook_is_named_with_its_cells(
 ) -> None:
     submission = read_submission(linked(write(), used=True), intake)
     (found,) = about(submission, "G26")
+    assert "（“项目清单”" in found.value
     assert (found.level, found.sheet, found.cell) == (Level.WARNING, SHEET, "O4")
     assert "“项目清单”O4的公式引用了别的文件“台账.xlsx”" in found.message
+    assert about(submission, "G20") == [], "同一件事说一遍就够了"
     assert column(submission, "总投资") == [12_000_000]
 
 
@@ -339,6 +341,36 @@ def test_33_two_visible_columns_of_one_name_are_refused(read: Read) -> None:
         read(clean_rows(), twin_column)
 
 
+@pytest.mark.parametrize("group", ["上年同期", "去年", "计划投资额"])
+def test_27_a_group_that_means_something_else_is_not_passed_over(read: Read, group: str) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = two_row_header(book)
+        sheet["S3"], sheet["S4"] = group, "累计完成投资"
+
+    with pytest.raises(FileFault) as caught:
+        read(clean_rows(), change)
+    assert caught.value.code == "F13"
+    assert "累计完成投资" in caught.value.facts["columns"]
+
+
+@pytest.mark.parametrize(
+    ("group", "leaf", "name"),
+    [("计划时间", "开工日期", "计划开工日期"), ("实际时间", "开工日期", "实际开工日期"),
+     ("投资计划及完成情况", "累计完成投资", "本年累计完成投资"),
+     ("时间", "开工日期", "实际开工日期")],
+)  # fmt: skip
+def test_27_a_group_and_its_leaf_name_one_column(
+    read: Read, group: str, leaf: str, name: str
+) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = two_row_header(book)
+        at = letter(sheet, name) if name != "本年累计完成投资" else "S"
+        sheet[f"{at}3"], sheet[f"{at}4"] = group, leaf
+
+    table = read(clean_rows(), change).tables[SHEET]
+    assert table.columns[name][0] is not None
+
+
 def totals(*rows: tuple[int, str, float | str]) -> Change:
     """在编号列写合计字样、在总投资列写数的几行。"""
 
@@ -361,6 +393,17 @@ def test_34_a_typed_total_that_differs_is_a_doubt_with_our_sum(read: Read) -> No
     assert (found.cell, found.level, found.column) == ("O7", Level.WARNING, "总投资")
     assert (found.value, found.proposal) == ("24.00", "360000.00")
     assert "相差 -359976.00" in found.message
+
+
+def test_34_the_average_of_a_ratio_is_no_total(read: Read) -> None:
+    rows = clean_rows()
+    rows["附表一园区指标"] = [
+        {"园区名称": name, "单位工业增加值能耗本期": Decimal(amount)}
+        for name, amount in (("娄星产业开发区", "0.82"), ("园区外", "0.90"), ("合计", "0.86"))
+    ]
+    submission = read(rows)
+    assert len(about(submission, "G16")) == 1
+    assert about(submission, "X06") == []
 
 
 def test_34_a_difference_of_one_cent_is_let_be(read: Read) -> None:
@@ -411,6 +454,66 @@ def test_35_signature_lines_and_notes_are_dropped(read: Read) -> None:
     submission = read(clean_rows(), change)
     assert submission.tables[SHEET].rows == (4,)
     assert [f.row for f in about(submission, "G16")] == [6, 7, 8, 9]
+
+
+def test_35_a_row_without_a_key_is_not_taken_for_a_note_by_its_first_word(read: Read) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["任务清单"]
+        content, due = letter(sheet, "任务内容"), letter(sheet, "计划完成日期")
+        for row, text in ((6, "审核施工图"), (7, "说明会未召开"), (8, "分管领导调度")):
+            sheet[f"{content}{row}"], sheet[f"{due}{row}"] = text, date(2021, 9, 24)
+        sheet[f"{content}9"] = "备注栏公示"
+        sheet[f"{content}10"], sheet[f"{due}10"] = "完成投资累计", date(2021, 9, 24)
+
+    submission = read(clean_rows(), change)
+    assert submission.tables["任务清单"].rows == (4, 5, 6, 7, 8, 9, 10)
+    assert about(submission, "G16") == []
+
+
+def test_35_a_note_or_a_signature_without_a_colon_is_dropped(read: Read) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book[SHEET]
+        sheet["A6"], sheet["C6"] = "审核人", "示例乙"
+        sheet["A7"] = "说明本表由专班填写"
+
+    submission = read(clean_rows(), change)
+    assert submission.tables[SHEET].rows == (4,)
+    assert [f.row for f in about(submission, "G16")] == [6, 7]
+
+
+def test_35_a_header_repeated_on_every_page_is_dropped(read: Read) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book[SHEET]
+        for cell in sheet[3]:
+            sheet.cell(5, cell.column).value = cell.value
+
+    submission = read(several(1), change)
+    assert submission.tables[SHEET].rows == (4,)
+    (found,) = about(submission, "G16")
+    assert "表头" in found.message
+
+
+def test_36_formulas_filled_down_before_there_is_anything_are_no_rows(
+    intake: Intake, write: Writer
+) -> None:
+    path = write()
+    book = openpyxl.load_workbook(path)
+    book[SHEET]["O5"] = book[SHEET]["S5"] = book[SHEET]["O6"] = "=0"
+    part = f"xl/worksheets/sheet{book.sheetnames.index(SHEET) + 1}.xml"
+    book.save(path)
+    patched(path, part, lambda xml: re.sub(
+        rb'(<c r="[OS]5"[^>]*>)<f>0</f><v ?/?>(?:</v>)?', rb"\1<f>0</f><v>0</v>", xml,
+    ))  # fmt: skip
+    submission = read_submission(path, intake)
+    assert submission.tables[SHEET].rows == (4, 6), "没有保存结果的，仍要请填报人看"
+
+
+def test_36_a_word_in_a_row_of_its_own_outside_the_columns_is_said(read: Read) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book[SHEET]["BZ9"] = "另见附件"
+
+    (found,) = about(read(clean_rows(), change), "G14")
+    assert (found.cell, found.level) == ("BZ9", Level.WARNING)
 
 
 def test_36_data_after_a_long_gap_is_read_and_doubted(read: Read) -> None:
@@ -513,6 +616,22 @@ def test_48_ditto_for_a_number_date_or_code_is_an_error(read: Read, name: str) -
     rows[SHEET][1][name] = "同上"
     (found,) = read(rows).findings
     assert (found.code, found.column, found.row) == ("G05", name, 5)
+
+
+def test_48_ditto_is_not_taken_from_a_row_below(intake: Intake, write: Writer) -> None:
+    def swapped(xml: bytes) -> bytes:
+        first, second = re.findall(rb"<row .*?</row>", xml, re.DOTALL)[-2:]
+        return xml.replace(first + second, second + first)
+
+    rows = several(2)
+    rows[SHEET][0]["项目单位(业主)"] = "同上"
+    path = write(rows)
+    book = openpyxl.load_workbook(path)
+    book.save(path)
+    patched(path, f"xl/worksheets/sheet{book.sheetnames.index(SHEET) + 1}.xml", swapped)
+    submission = read_submission(path, intake)
+    assert submission.tables[SHEET].rows == (5, 4)
+    assert [(f.cell, f.column) for f in about(submission, "G05")] == [("H4", "项目单位(业主)")]
 
 
 def test_48_ditto_in_the_first_row_is_an_error(read: Read) -> None:
@@ -654,6 +773,42 @@ def test_56_colours_and_comments_are_named_once_a_sheet(read: Read) -> None:
     (found,) = about(read(several(3), change), "G25")
     assert (found.level, found.sheet, found.cell) == (Level.WARNING, SHEET, "B5")
     assert "B5、C5、D5、O6单独用了颜色，E4写有批注" in found.message
+
+
+@pytest.mark.parametrize(
+    ("comment", "row", "colour"),
+    [
+        ("另一句", 5, RED),
+        ("已停工", 6, RED),
+        ("已停工", 5, PatternFill("solid", fgColor="FF00FF00")),
+    ],
+)
+def test_56_what_is_said_names_itself_so_that_an_explanation_lapses(
+    read: Read, comment: str, row: int, colour: PatternFill
+) -> None:
+    def marked(words: str, at: int, fill: PatternFill) -> str:
+        def change(book: openpyxl.Workbook) -> None:
+            book[SHEET][f"B{at}"].fill = fill
+            book[SHEET]["E4"].comment = Comment(words, "示例甲")
+
+        (found,) = about(read(several(3), change), "G25")
+        return found.value
+
+    first = marked("已停工", 5, RED)
+    assert first.startswith("颜色：第 5 行；批注：E4（")
+    assert marked("已停工", 5, RED) == first
+    assert marked(comment, row, colour) != first
+
+
+def test_56_our_own_note_is_known_by_its_words_when_the_author_is_lost(read: Read) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book[SHEET]["B4"].comment = Comment("[L1-02 错误] 本年累计不衔接", " ")
+        book[SHEET]["B5"].comment = Comment("【清单通】\n[G05 疑点] 请核对", "")
+        book[SHEET]["B6"].comment = Comment("[待定 错误] 自己写的", " ")
+
+    (found,) = about(read(several(3), change), "G25")
+    assert found.cell == "B6"
+    assert "B4" not in found.message
 
 
 def test_56_our_own_colours_and_comments_mean_nothing(read: Read) -> None:

@@ -50,6 +50,14 @@ def test_a_waiver_is_bound_to_everything_the_finding_says(part: str) -> None:
     assert apply_waivers(verdict(other), [SAID]).findings == (other,)
 
 
+def test_what_names_neither_a_row_nor_a_value_cannot_be_explained_for_ever() -> None:
+    vague = Finding("G25", Level.WARNING, "有批注", "项目清单", "B4")
+    waiver = Waiver("G25", "项目清单", "", "", "", "只为好看", "张三", AT)
+    said = Explanation("G25", "项目清单", "", "", "", "只为好看")
+    assert apply_waivers(verdict(vague), [waiver]).findings == (vague,)
+    assert apply_explanations(verdict(vague), [said]) == (verdict(vague), ())
+
+
 def test_only_a_waiver_of_an_error_makes_the_row_count() -> None:
     error = replace(FOUND, level=Level.ERROR)
     assert apply_waivers(verdict(error), [SAID]).rejected_rows("项目清单") == {4}

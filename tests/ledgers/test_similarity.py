@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import difflib
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ledgers.similarity import is_similar, normalise_name, similar_pairs
+from pipelines.ledgers.similarity import is_similar, normalise_name, similar_between, similar_pairs
 
 #: 字少，才容易相像。
 NAMES = st.lists(st.text("硅钢厂房一二期1", min_size=1, max_size=12), unique=True, max_size=30)
@@ -22,6 +22,8 @@ THRESHOLDS = st.fractions(Fraction(1, 2), 1, max_denominator=100)
         (" 年产９６万吨 高牌号硅钢建设项目(一期) ", "年产96万吨高牌号硅钢一期"),
         ("【示例】〔二期〕ａｂ", "示例二期AB"),
         ("建设项目", ""),
+        ("示例硅钢项目一期工程", "示例硅钢一期"),
+        ("长沙工程", "长沙工程"),
     ],
 )
 def test_a_name_is_compared_without_spaces_brackets_and_the_word_project(
@@ -57,3 +59,12 @@ def test_the_threshold_itself_is_similar() -> None:
     assert difflib.SequenceMatcher(None, left, right).ratio() == 0.9
     assert is_similar(left, right, Fraction("0.90"))
     assert not is_similar(left, right, Fraction("0.91"))
+
+
+@given(NAMES, NAMES, THRESHOLDS)
+def test_looking_across_two_groups_finds_exactly_what_comparing_each_finds(
+    few: list[str], many: list[str], threshold: Fraction
+) -> None:
+    pairs = product(range(len(few)), range(len(many)))
+    every = [(i, j) for i, j in pairs if is_similar(few[i], many[j], threshold)]
+    assert sorted(similar_between(few, many, threshold)) == every

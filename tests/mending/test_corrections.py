@@ -13,11 +13,12 @@ from pipelines.errors import FileFault
 from pipelines.intake.own_sheets import CORRECTIONS_SHEET
 from pipelines.intake.submission import Intake, Submission, read_submission
 from pipelines.mending.corrections import corrected_copy
+from pipelines.mending.mends import left_alone
 from tests.conftest import NOW, PROJECT, Writer, clean_rows
 from tests.mending.books import cells_of, changed_parts, converted, loaded, parts_of
 
 DIRTY = {
-    "总投资": "12亿元", "本年度计划投资": "30,000.00", "项目阶段": "在建",
+    "总投资": "120,000.00万元", "本年度计划投资": "30,000.00", "项目阶段": "在建",
     "签约日期": "2021.1.18", "实际开工日期": 20210301, "形象进度": "  主体\n封顶 ",
     "统一社会信用代码": "91431302ma00000157 ", "实际竣工日期": "—", "是否纳统": "√",
 }  # fmt: skip
@@ -29,6 +30,12 @@ def mended(path: Path, intake: Intake) -> tuple[Submission, Path, Submission]:
     copy = path.with_name(f"改_{path.name}")
     copy.write_bytes(corrected_copy(path, before, intake.codes, NOW))
     return before, copy, read_submission(copy, intake)
+
+
+def _left(submission: Submission) -> set[tuple[str, str, str]]:
+    """读来有疑、留给填报人核对的更正。"""
+    left = left_alone(submission)
+    return {(f.sheet, f.cell, f.old) for f in submission.fixes if (f.sheet, f.cell) in left}
 
 
 def same_tables(one: Submission, other: Submission) -> bool:
@@ -97,6 +104,22 @@ def test_every_mend_is_listed_with_a_link_to_its_cell(intake: Intake, write: Wri
     assert told == [(f.sheet, f.cell, f.old, f.new, f.code) for f in before.fixes]
     first = sheet.cell(header + 2, 3)
     assert first.hyperlink.location == f"'项目清单'!{before.fixes[0].cell}"
+
+
+@pytest.mark.parametrize(
+    ("column", "raw", "cell"), [("总投资", "1.2亿元", "O4"), ("签约日期", "2020.10", "X4")]
+)
+def test_a_doubtful_reading_is_left_for_the_clerk_and_listed_as_not_done(
+    intake: Intake, write: Writer, column: str, raw: str, cell: str
+) -> None:
+    before, copy, after = mended(write(clean_rows(**{column: raw, "项目阶段": "在建"})), intake)
+    doubts = [[f.cell for f in s.findings if f.code == "G20"] for s in (before, after)]
+    assert doubts == [[cell], [cell]]
+    book = loaded(copy)
+    assert (book["项目清单"][cell].value, book["项目清单"]["V4"].value) == (raw, "开工")
+    told = {row[2].value: row[4].value for row in book[CORRECTIONS_SHEET].iter_rows()}
+    assert (told[cell], told["V4"]) == ("（未改，请核对）", "开工")
+    assert any("更正 1 处" in str(row[0].value) for row in book[CORRECTIONS_SHEET].iter_rows())
 
 
 def test_a_mend_that_raised_a_doubt_tells_the_doubt(intake: Intake, write: Writer) -> None:
@@ -232,7 +255,7 @@ def test_whatever_was_typed_the_copy_is_settled(
     intake: Intake, write: Writer, typed: dict[str, object]
 ) -> None:
     before, _, after = mended(write(clean_rows(**typed)), intake)
-    assert after.fixes == ()
+    assert {(f.sheet, f.cell, f.old) for f in after.fixes} == _left(before)
     assert same_tables(before, after)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,7 @@ from pipelines.intake.submission import Intake
 from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.mending.cell_edit import CellEdit, Content
-from pipelines.mending.kit import Notice, fix_kit
+from pipelines.mending.kit import Notice, fix_kit, returned_sheet
 from pipelines.mending.notes import annotator
 from pipelines.mending.sheet_patch import SheetEdit
 from pipelines.mending.workbook_patch import WorkbookPatch
@@ -81,10 +82,66 @@ def test_only_the_wrong_cells_can_be_changed(intake: Intake, write: Writer) -> N
     assert sheet.protection.insertRows
     unlocked = {c.coordinate for row in sheet.iter_rows() for c in row if not c.protection.locked}
     beside = {"R4"}  # 本月完成投资：与累计不衔接（S4），错的可能是它
-    assert unlocked == wrong | beside
+    noted = {f"{_letter(sheet, '变更说明')}4"}
+    assert unlocked == wrong | beside | noted | {"V4"}  # V4 已代为更正，不对的可以改回来
     assert all(not style.protection.locked or style for style in [sheet["D4"]])
     assert not loaded(path)["项目清单"]["E4"].protection.locked
     assert all(dimension.protection.locked for dimension in sheet.column_dimensions.values())
+
+
+def _letter(sheet: openpyxl.worksheet.worksheet.Worksheet, name: str) -> str:
+    return next(cell.column_letter for cell in sheet[3] if cell.value == name)
+
+
+def test_the_note_column_of_a_faulty_row_is_blue_and_can_be_filled(
+    intake: Intake, write: Writer
+) -> None:
+    path = write(clean_rows(总投资=Decimal("100.00")))
+    verdict = verdict_of(path, intake)
+    finding = next(f for f in verdict.findings if "变更说明" in f.suggestion and f.cell)
+    sheet = loaded(kit_of(path, intake))["项目清单"]
+    place = f"{_letter(sheet, '变更说明')}4"
+    assert not sheet[place].protection.locked
+    assert sheet[place].fill.fgColor.rgb == "FFDDEBF7"
+    assert f"变更说明写在 {place}" in sheet[finding.cell].comment.text
+
+
+def test_a_workbook_turned_back_by_the_office_says_why_first(intake: Intake, write: Writer) -> None:
+    path = write(clean_rows(**FAULTY))
+    verdict = verdict_of(path, intake)
+    notice = replace(NOTICE, reason="投资数与统计局不一致")
+    lines = returned_sheet(verdict, notice).lines
+    assert lines[0] == "整份退回：投资数与统计局不一致"
+    assert not any("不改正该行不计入" in line for line in lines)
+    assert any("不改正该行不计入" in line for line in returned_sheet(verdict, NOTICE).lines)
+
+
+def test_a_doubt_that_says_no_value_has_no_room_for_a_reason(intake: Intake, write: Writer) -> None:
+    verdict = verdict_of(write(), intake)
+    vague = Finding("L1-99", Level.WARNING, "整张表有疑", "项目清单")
+    sheet = returned_sheet(replace(verdict, findings=(vague,)), NOTICE)
+    assert (0, RETURNED_COLUMNS.index("情况说明")) not in sheet.styles
+
+
+@pytest.mark.office
+def test_notes_whose_author_libreoffice_dropped_are_still_ours(
+    soffice: str, intake: Intake, write: Writer
+) -> None:
+    path = write(clean_rows(**FAULTY))
+    book = openpyxl.load_workbook(path)
+    book["项目清单"]["X4"].comment = Comment("合同在路上", "示例甲")
+    book.save(path)
+    before = verdict_of(path, intake)
+    kit = converted(soffice, kit_of(path, intake))
+    typed(kit, {("项目清单", 4, 15): Content("n", "120000")})
+    again = verdict_of(kit, intake)
+    (marked,), (still,) = ([f for f in v.findings if f.code == "G25"] for v in (before, again))
+    assert (still.value, still.message) == (marked.value, marked.message)
+    sheet = loaded(kit_of(kit, intake, again))["项目清单"]
+    assert sheet["O4"].comment is None
+    assert sheet["X4"].comment.text.startswith("合同在路上\n【清单通】\n[")
+    assert sheet["X4"].comment.text.count("【清单通】") == 1
+    assert sheet["X4"].comment.text.count("建议填") == 1
 
 
 def test_errors_are_red_and_doubts_amber(intake: Intake, write: Writer) -> None:
@@ -163,7 +220,7 @@ def test_a_reason_written_by_the_clerk_is_read_back(intake: Intake, write: Write
 
 
 def test_typing_what_is_proposed_makes_the_findings_go(intake: Intake, write: Writer) -> None:
-    path = write(clean_rows(签约日期="2021.6", 总投资="约3200万元"))
+    path = write(clean_rows(签约日期="2021.6", 总投资="=1200+2000"))
     verdict = verdict_of(path, intake)
     proposed = [f for f in verdict.findings if f.proposal and f.cell]
     assert {f.code for f in proposed} >= {"G05", "G20"}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
@@ -53,6 +54,9 @@ def test_only_looking_within_reach_finds_exactly_what_looking_everywhere_finds(
     near = [(i, j) for i in range(len(rows)) for j in found.of(i)]
     assert {(min(pair), max(pair)) for pair in near} == every
     assert len(near) == 2 * len(every)
+    own = range(len(rows) // 3, len(rows) // 2)
+    asked = find_lookalikes(alike, columns, own)  # type: ignore[arg-type]
+    assert [(i, set(asked.of(i))) for i in own] == [(i, set(found.of(i))) for i in own]
 
 
 Judge = Callable[..., list[Finding]]
@@ -124,6 +128,33 @@ def test_a_similar_name_of_another_owner_is_well(judge: Judge) -> None:
     assert judge("L1-15", clean_rows(), {"娄底经开区": theirs}) == []
 
 
+def test_a_project_declared_anew_is_not_compared_with_its_ended_row(judge: Judge) -> None:
+    ended = {**PROJECT, "项目编号": "XM-431302-2020-007", "运行状态": "终止"}
+    rows = clean_rows()
+    rows["项目清单"].append(ended)
+    assert judge("L1-15", rows) == []
+    theirs = project(投资项目代码=PROJECT["投资项目代码"], 运行状态="终止")
+    assert judge("L1-15", clean_rows(), {"娄底经开区": theirs}) == []
+
+
+def test_the_second_unit_asked_hears_the_same_as_if_it_were_asked_alone(
+    intake: Intake, write: Writer
+) -> None:
+    theirs = project(**{"项目名称": "示例硅钢片项目（一期）"})
+    theirs["项目清单"][0] = {**PROJECT, **theirs["项目清单"][0]}
+    sent = [
+        read_submission(write(rows, unit=unit), intake)
+        for unit, rows in (("娄星区", clean_rows()), ("娄底经开区", theirs))
+    ]
+    reports = {one.unit.name: one.tables for one in sent}
+    together = Others.of(reports)
+    for one in sent:
+        name = one.unit.name
+        alone = validate(one, intake, None, replace(Others.of(reports), me=name)).findings
+        assert any(finding.code == "L1-15" for finding in alone)
+        assert validate(one, intake, None, replace(together, me=name)).findings == alone
+
+
 def test_many_rows_of_one_project_are_each_complained_about_once(judge: Judge) -> None:
     rows = clean_rows()
     rows["项目清单"] = [{**PROJECT, "项目编号": f"XM-431302-2021-{n:03d}"} for n in range(60)]
@@ -161,4 +192,27 @@ def test_the_disputed_rows_are_those_with_an_earlier_claim(intake: Intake, write
         for unit, rows in (("娄星区", clean_rows()), ("娄底经开区", theirs))
     }
     _, rule = intake.ledgers.rules["L6-05"]
-    assert disputed_rows(rule.alike[0], reports, "招商清单") == {"娄星区": frozenset({4})}
+    lost = disputed_rows(rule.alike[0], reports, "招商清单")
+    winner = ("娄底经开区", reports["娄底经开区"]["招商清单"], 0)
+    assert lost == {"娄星区": {4: winner}}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "lost"),
+    [
+        (date(2021, 1, 18), date(2021, 1, 18), ["娄底经开区"]),
+        (None, date(2021, 1, 18), ["娄星区"]),
+        (date(2021, 1, 18), None, ["娄底经开区"]),
+        (None, None, []),
+    ],
+)
+def test_a_tie_is_counted_once_and_without_any_date_nobody_is_first(
+    intake: Intake, write: Writer, ours: date | None, theirs: date | None, lost: list[str]
+) -> None:
+    days = {"娄星区": ours, "娄底经开区": theirs}
+    sent = {unit: {"招商清单": [{**CLAIMED, "签约日期": day}]} for unit, day in days.items()}
+    reports = {
+        unit: read_submission(write(rows, unit=unit), intake).tables for unit, rows in sent.items()
+    }
+    _, rule = intake.ledgers.rules["L6-05"]
+    assert list(disputed_rows(rule.alike[0], reports, "招商清单")) == lost

@@ -21,7 +21,7 @@ from tests.conftest import (
     may_rows,
 )
 
-MAY = Period(2021, 5)
+MAY, JULY, SEPTEMBER = Period(2021, 5), Period(2021, 7), Period(2021, 9)
 
 
 @pytest.fixture
@@ -126,6 +126,32 @@ def test_a_row_under_a_new_key_with_an_old_name_is_asked_about(judge) -> None:  
     found = judge(rows, before=may_rows()).findings
     assert [finding.code for finding in found] == ["G07"]
     assert (found[0].value, found[0].proposal) == ("RW-XM-431302-2021-003-77", TASK["任务编号"])
+
+
+def test_a_row_under_a_new_key_with_the_name_spelt_otherwise_is_asked_about(judge) -> None:  # type: ignore[no-untyped-def]
+    rows = {"项目清单": [{**PROJECT, "项目编号": "XM-9", "项目名称": "示例硅钢项目一期工程"}]}
+    assert only(judge(rows, before=may_rows()), "G07").proposal == PROJECT["项目编号"]
+
+
+def test_another_person_under_a_new_key_is_a_new_term_and_the_old_row_is_missed(judge) -> None:  # type: ignore[no-untyped-def]
+    rows = clean_rows()
+    new = {**rows["责任清单"][0], "责任编号": "ZR-431302-2021-002"}
+    for name, codes in (("示例甲", {"G07"}), ("示例丁", {"G06"})):
+        rows["责任清单"] = [{**new, "链长(班长)": name}]
+        found = {f.code for f in judge(rows, before=may_rows()).findings}
+        assert found & {"G06", "G07"} == codes
+
+
+@pytest.mark.parametrize(("period", "codes"), [(JULY, []), (SEPTEMBER, ["G06"])])
+def test_a_quarterly_annex_may_be_left_out_between_quarters(
+    intake: Intake, write: Writer, period: Period, codes: list[str]
+) -> None:
+    park = {"园区名称": "娄星产业开发区", "园区级别": "省级", "报告期": "2021-06"}
+    park |= {"污水集中处理设施是否建成": "是"}
+    last = read_submission(write({"附表一园区指标": [park]}, period=period.shift(-1)), intake)
+    now = read_submission(write({}, period=period), intake)
+    previous = Previous(period.shift(-1), last.tables)
+    assert [f.code for f in validate(now, intake, previous, Others()).findings] == codes
 
 
 def test_the_same_work_on_another_project_is_not_a_new_key_for_the_old(judge) -> None:  # type: ignore[no-untyped-def]

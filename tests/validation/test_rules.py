@@ -190,7 +190,14 @@ def test_every_doubt_that_asks_for_a_note_is_answered_by_one() -> None:
 @pytest.mark.parametrize(
     ("changes", "code", "proposal"),
     [
-        ({"本年累计完成投资": Decimal("14500.00")}, "L1-02", "14000.00"),
+        ({"本年累计完成投资": Decimal("11500.00")}, "L1-02", "14000.00"),
+        ({"本年累计完成投资": Decimal("14500.00")}, "L1-02", ""),
+        ({"本月完成投资": Decimal("14000.00")}, "L1-02", "2500.00"),
+        (
+            {"本月完成投资": Decimal("11500.00"), "本年累计完成投资": Decimal("11500.00")},
+            "L1-02",
+            "",
+        ),
         ({"截至上年底累计完成投资": Decimal("500.00")}, "L1-04", "0.00"),
     ],
 )
@@ -225,9 +232,7 @@ def test_the_december_total_is_proposed_in_january(office_folder: Path, write: W
         ("责任清单", {"牵头单位": "区工信局"}, "L3-11", "区工业和信息化局"),
         ("要素保障清单", {"批复文号": "娄星审[2021]12号"}, "L5-06", "娄星审〔2021〕12号"),
         ("要素保障清单", {"计量单位": "亩"}, "L5-01", "项"),
-        ("招商清单", {"签约日期": date(2021, 1, 15)}, "L6-04", "2021-01-18"),
-        ("招商清单", {"产业链": "电子信息"}, "X09", "钢铁新材料"),
-        ("任务清单", {"责任编号": "ZR-431302-2021-011"}, "L2-11", "ZR-431302-2021-001"),
+        ("任务清单", {"责任编号": "zr 431302-2021-1"}, "L2-11", "ZR-431302-2021-001"),
     ],
 )  # fmt: skip
 def test_the_right_value_is_proposed_in_every_ledger(
@@ -242,6 +247,29 @@ def test_the_right_value_is_proposed_in_every_ledger(
     rows[sheet] = [{**rows[sheet][0], **changes}, *rows[sheet][1:]]
     found = [f for f in findings_of(office_folder, write(rows)) if f.code == code]
     assert [finding.proposal for finding in found] == [proposal]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "changes", "code"),
+    [
+        ("任务清单", {"完成进度": Decimal(1)}, "L2-02"),
+        ("任务清单", {"任务状态": "已完成"}, "L2-01"),
+        ("任务清单", {"完成进度": Decimal(100)}, "L2-01"),
+        ("任务清单", {"责任编号": "ZR-431302-2021-011"}, "L2-11"),
+        ("责任清单", {"牵头单位": "区招商局"}, "L3-11"),
+        ("要素保障清单", {"计量单位": "亩", "受理日期": None, "办结日期": None}, "L5-01"),
+        ("招商清单", {"签约日期": date(2021, 1, 15)}, "L6-04"),
+        ("招商清单", {"产业链": "电子信息"}, "X09"),
+    ],
+)
+def test_where_either_cell_may_be_wrong_nothing_is_proposed(
+    office_folder: Path, write: Writer, sheet: str, changes: dict[str, object], code: str
+) -> None:
+    rows = clean_rows()
+    rows[sheet] = [{**rows[sheet][0], **changes}, *rows[sheet][1:]]
+    found = [f for f in findings_of(office_folder, write(rows)) if f.code == code]
+    assert found
+    assert {finding.proposal for finding in found} == {""}
 
 
 def test_one_finding_stands_for_a_whole_sheet(office_folder: Path, write: Writer) -> None:

@@ -230,11 +230,14 @@ def _office() -> Office:
 def _statuses() -> tuple[UnitStatus, ...]:
     first, second, third = _receipt(0, LOUXING), _receipt(1, SHUANGFENG), _receipt(2, WANBAO, MAY)
     return (
-        UnitStatus(LOUXING, first, late_days=2, sent=4, accepted=3, errors=2, warnings=1, fixes=5),
+        UnitStatus(
+            LOUXING, first, late_days=2, sent=4, accepted=3, errors=2, warnings=1, fixes=5,
+            left_out=frozenset({("项目清单", 8)}),
+        ),
         UnitStatus(SHUANGFENG, second, sent=1, accepted=1, fixes=2),
         UnitStatus(WANBAO, third, carried_from=MAY),
         UnitStatus(DIRECT, None),
-    )
+    )  # fmt: skip
 
 
 def _receipt(number: int, unit: Unit, period: Period = JUNE) -> Receipt:

@@ -10,6 +10,8 @@ import pytest
 
 from pipelines.documents.slip_book import write_slip
 from pipelines.documents.slip_lines import lines
+from pipelines.errors import FileFault
+from pipelines.intake.submission import read_submission
 from pipelines.ledgers.finding import Level
 from tests.conftest import clean_rows
 from tests.documents.slip.samples import INJECTED, KIT
@@ -103,10 +105,22 @@ def test_the_heading_tells_who_what_and_by_when_in_bold(slip, book):
     assert deadline.font.bold
 
 
-def test_a_doubt_has_room_for_its_explanation(slip, book):
-    rows = table(book(slip)["疑点单"])
-    assert all(row["情况说明"].value is None for row in rows)
-    assert "情况说明" not in table(book(slip)["退回单"])[0]
+def test_a_doubt_has_room_for_its_explanation_only_when_no_kit_goes_along(slip, make_slip, book):
+    alone = book(make_slip(kit_name=""))
+    assert all(row["情况说明"].value is None for row in table(alone["疑点单"]))
+    assert "情况说明" not in table(alone["退回单"])[0]
+    assert "情况说明" not in table(book(slip)["疑点单"])[0]
+    assert "“退回意见”表“情况说明”一栏" in heading(book(slip)["疑点单"])
+
+
+def test_a_returned_slip_is_told_from_the_ledgers(slip, intake, tmp_path):
+    path = tmp_path / "退回单.xlsx"
+    path.write_bytes(write_slip(slip))
+    with pytest.raises(FileFault) as caught:
+        read_submission(path, intake)
+    told = intake.codes[caught.value.code].fault(path.name, caught.value.facts)
+    assert told.message == "“退回单.xlsx”是退回单，不是六张清单"
+    assert "待改工作簿" in told.suggestion
 
 
 def test_it_prints_on_landscape_a4_with_its_header_repeated(slip, book):

@@ -21,7 +21,7 @@ def test_a_line_says_where_what_why_and_how(slip):
     assert line.value == "15000.00"
     assert line.rule == "L1-02 本年累计不等于上月累计加本月"
     assert line.problem.startswith("上月累计 11500.00＋本月 2500.00")
-    assert line.advice.startswith("请对照上月已采用的累计数改正")
+    assert line.advice.startswith("请对照上月已采用的累计数")
     assert line.handling == "该行未计入"
 
 
@@ -60,6 +60,13 @@ def test_what_was_done_is_told_truly(slip, level, row, refused, handling):
     assert lines(asked, level)[-1].handling == handling
 
 
+def test_an_error_above_the_header_rejects_no_row(slip):
+    above = said(ERROR, row=2)
+    asked = replace(slip, findings=(above,))
+    assert asked.rejected_rows == frozenset()
+    assert lines(asked, ERROR)[0].handling == "须更正"
+
+
 def test_a_proposal_is_printed_exactly(slip):
     proposed = replace(slip, findings=(said(ERROR, proposal="14000.00"),))
     assert lines(proposed, ERROR)[0].proposal == "14000.00"
@@ -94,9 +101,22 @@ def test_a_wrong_phone_in_the_phone_column_is_masked_in_the_corrections_too(make
 
 
 def test_a_correction_tells_before_after_and_rule(slip):
-    fix = next(one for one in mended(slip) if one.sheet == "项目清单")
-    assert (fix.old, fix.new) == ("12亿元", "120000.00")
+    fix = next(one for one in mended(slip) if one.sheet == "责任清单")
+    assert (fix.old, fix.new) == ("*** **** **78", "138****5678")
     assert fix.rule == "G12 已自动规范写法"
+
+
+def test_a_doubtful_reading_is_no_correction_and_shows_what_was_typed(slip):
+    assert all(one.sheet != "项目清单" for one in mended(slip))
+    (line,) = [one for one in lines(slip, WARNING) if one.code == "G20"]
+    assert line.value == "12亿元（按 120000.00 采用）"
+
+
+def test_only_the_county_s_own_number_is_masked_not_the_example(slip):
+    hint = "请重填完整号码，如 13800000000；多半是 13812345678"
+    own = said(ERROR, value="138 1234 5678", suggestion=hint)
+    (line,) = lines(replace(slip, findings=(own,)), ERROR)
+    assert line.advice == "请重填完整号码，如 13800000000；多半是 138****5678"
 
 
 def test_a_cell_holding_a_novel_is_cut_and_says_how_long_it_was(slip):

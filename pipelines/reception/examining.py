@@ -1,75 +1,28 @@
-"""收件：读、校验、归档、入库；一个文件读不了，其余照收（DESIGN，The way data goes）。"""
+"""校验一批来件：上期与他人取自历史库与同批来件；不写任何东西。"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pipelines.calendar import Period
-from pipelines.errors import FileFault
+from pipelines.intake.comparing import differences
 from pipelines.intake.explanations import Explanation
-from pipelines.intake.heading import wrong_period
-from pipelines.intake.repeated import repeated_finding
-from pipelines.intake.submission import Intake, Submission, digest_of, read_submission
+from pipelines.intake.repeated import repeated_finding, untouched
+from pipelines.intake.submission import Intake, Submission
 from pipelines.intake.table import Table
 from pipelines.intake.verdict import Verdict
 from pipelines.intake.waivers import apply_explanations, apply_waivers
 from pipelines.intake.widths import tidy
 from pipelines.ledgers.finding import Finding, refuses_whole
-from pipelines.placing import put_in_place
+from pipelines.reception.inbox import Arrival
 from pipelines.validation import Others, Previous, validate
 
 if TYPE_CHECKING:
     from pipelines.history.store import Granted, History, Receipt
-
-#: 系统自己留下的文件，不是报送。
-_NOT_SENT: Final = ("~$", ".", "thumbs.db", "desktop.ini")
-_UNKNOWN: Final = datetime.min  # noqa: DTZ901
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """一个来件：读成了 Submission，或成了一条 F 意见。"""
-
-    path: Path
-    submission: Submission | None
-    fault: Finding | None
-    file_time: datetime = _UNKNOWN
-    """放进收件箱的时候（文件时间）。"""
-
-
-def split_settled(
-    paths: Iterable[Path], history: History, period: Period | None = None
-) -> tuple[list[Path], list[tuple[Path, Receipt]]]:
-    """分出不必再读的来件（见 `Settled`）；又放进来一次的仍要读。
-
-    其余每次都重新校验：规则改了、他人的数据到了，错误可能已经没有了。
-    """
-    settled = history.settled(period)
-    digests = {path: _digest_or_none(path) for path in paths}
-    inbox: dict[str, datetime] = {}
-    for path, digest in digests.items():
-        inbox[digest] = max(file_time(path), inbox.get(digest, _UNKNOWN))
-    fresh: list[Path] = []
-    known: list[tuple[Path, Receipt]] = []
-    for path, digest in digests.items():
-        receipt = settled.find(digest)
-        if receipt is None or settled.is_sent_again(receipt, inbox):
-            fresh.append(path)
-        else:
-            known.append((path, receipt))
-    return fresh, known
-
-
-def _digest_or_none(path: Path) -> str:
-    try:
-        return digest_of(path)
-    except FileFault:
-        return ""
 
 
 @dataclass(frozen=True)
@@ -82,94 +35,27 @@ class Examined:
     receipt: Receipt | None = None
     explained: tuple[Explanation, ...] = ()
     """管用的情况说明，入库时记成说明。"""
-
-
-def waiting_files(inbox: Path) -> list[Path]:
-    """收件箱里的来件，先到先读；同时到的按文件名。"""
-    files = [
-        path
-        for path in inbox.rglob("*")
-        if path.is_file() and not path.name.lower().startswith(_NOT_SENT)
-    ]
-    return sorted(files, key=lambda path: (file_time(path), str(path)))
-
-
-def file_time(path: Path) -> datetime:
-    """文件时间（本地）；列出之后被移走的排在最前，读时再说。"""
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006
-    except OSError:
-        return _UNKNOWN
-
-
-def read_arrival(path: Path, intake: Intake, period: Period | None = None) -> Arrival:
-    """读一个来件；读不了的成 F 意见，报告期不是所收的一期的成 G02。"""
-    try:
-        submission = read_submission(path, intake)
-    except FileFault as fault:
-        return Arrival(path, None, _told(fault, intake))
-    if period is not None and submission.period != period:
-        wrong = wrong_period(intake.codes["G02"], str(submission.period), period, "正在收的一期")
-        submission = replace(submission, findings=(wrong, *submission.findings))
-    return Arrival(path, submission, None, file_time(path))
-
-
-def _told(fault: FileFault, intake: Intake) -> Finding:
-    return intake.codes[fault.code].fault(fault.file.name, fault.facts)
+    unchanged: bool = False
+    """收过的内容，意见与上次一条不差。"""
+    replaced: int | None = None
+    """新采用的一份取代了一份采用若干行的；没有取代则 None。"""
 
 
 def examine(arrivals: Sequence[Arrival], intake: Intake, history: History | None) -> list[Examined]:
     """按报告期先后逐件校验；上期与他人取自历史库与同批来件。不写任何东西。"""
-    desk = _Desk(intake, history)
+    desk = Desk(intake, history)
     admitted = [desk.admit(arrival) for arrival in arrivals]
-    results = {id(arrival): desk.examine(arrival) for arrival in _in_order(admitted)}
+    results = {id(arrival): desk.examine(arrival) for arrival in in_order(admitted)}
     return [results[id(arrival)] for arrival in admitted]
 
 
-def receive(
-    arrivals: Sequence[Arrival], intake: Intake, history: History, at: datetime
-) -> Iterable[Examined]:
-    """校验、归档、入库，一件一个事务；收过的内容按新的校验结果改记，不重复入库。"""
-    desk = _Desk(intake, history)
-    for arrival in _in_order([desk.admit(arrival) for arrival in arrivals]):
-        examined = desk.examine(arrival)
-        if examined.verdict is None:
-            yield examined
-            continue
-        try:
-            archive(arrival.path, examined.verdict.submission.digest, intake.office.archive)
-        except FileFault as fault:
-            yield Examined(arrival.path, _told(fault, intake), None)
-            continue
-        receipt = history.save(examined.verdict, at, arrival.file_time, examined.explained)
-        yield replace(examined, receipt=receipt)
-
-
-def archived(digest: str) -> str:
-    """归档文件在 archive/ 之下的路径。"""
-    return f"{digest[:2]}/{digest}.xlsx"
-
-
-def archive(path: Path, digest: str, folder: Path) -> None:
-    """按内容归档原件；读后又被改动、删除的不归档，FileFault F11。"""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise FileFault("F11", path, reason="读取时文件被移走了") from error
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise FileFault("F11", path, reason="读取时文件正在改动")
-    target = folder / archived(digest)
-    if not target.exists():
-        put_in_place(target, content)
-
-
-def _in_order(arrivals: Iterable[Arrival]) -> list[Arrival]:
+def in_order(arrivals: Iterable[Arrival]) -> list[Arrival]:
     """报告期早的先校验；同期按来的先后。"""
     first = Period(2000, 1)
     return sorted(arrivals, key=lambda a: a.submission.period if a.submission else first)
 
 
-class _Desk:
+class Desk:
     """校验一批来件时手边的旁证，每期只取一次。"""
 
     def __init__(self, intake: Intake, history: History | None) -> None:
@@ -185,7 +71,8 @@ class _Desk:
             return arrival
         barred = self._barred(arrival.submission, arrival.file_time)
         submission = replace(arrival.submission, findings=(*barred, *arrival.submission.findings))
-        if not barred and not refuses_whole(submission.findings):
+        blank = submission.untouched and not submission.unchanged
+        if not (barred or blank or refuses_whole(submission.findings)):
             period = self.batch.setdefault(submission.period, {})
             period[submission.unit.code] = submission
         return replace(arrival, submission=submission)
@@ -196,9 +83,8 @@ class _Desk:
             return Examined(arrival.path, arrival.fault, None)
         others = replace(self._index(submission.period), me=submission.unit.name)
         previous = self._previous(submission)
-        remarks = self._about_whole(submission, previous)
-        submission = replace(submission, findings=(*remarks, *submission.findings))
-        verdict, explained = self._explained(validate(submission, self.intake, previous, others))
+        verdict = self._about_whole(validate(submission, self.intake, previous, others), previous)
+        verdict, explained = self._explained(verdict)
         if not verdict.refused:
             kept = _accepted_only(verdict)
             self.checked[submission.unit.code, submission.period] = kept
@@ -216,13 +102,29 @@ class _Desk:
             return []
         if standing.locked:
             return [codes["G30"].finding(value=f"{unit.name} {period}")]
-        if same and same.returned:
-            return [codes["G32"].finding(reason=self.history.why_returned(same))]
+        back = [same] if same and same.returned else self._same_as_returned(submission, received)
+        if back:
+            return [codes["G32"].finding(reason=self.history.why_returned(back[-1]))]
         if standing.current and sent < standing.current.submitted_at:
             later = standing.current
             when = f"{later.submitted_at:%Y-%m-%d %H:%M}"
             return [codes["G31"].finding(value=later.file, when=when)]
         return []
+
+    def _same_as_returned(
+        self, submission: Submission, received: Sequence[Receipt]
+    ) -> list[Receipt]:
+        """专班退回过、一格也没有改的各份（另存一次，摘要就变了）；新写了情况说明的不算没有改。"""
+        if self.history is None:
+            return []
+        granted = self.history.waivers(submission.unit.code)
+        if set(submission.explanations) - {_as_written(one) for one in granted}:
+            return []
+        back = [one for one in received if one.returned]
+        ledgers = self.intake.ledgers
+        return [
+            o for o in back if not differences(self.history.tables(o, ledgers), submission.tables)
+        ]
 
     def _explained(self, verdict: Verdict) -> tuple[Verdict, tuple[Explanation, ...]]:
         """此前有效的说明、这次写的说明都用上；专班撤销过的不算。"""
@@ -233,33 +135,34 @@ class _Desk:
         said = [one for one in submission.explanations if one not in revoked]
         return apply_explanations(apply_waivers(verdict, held), said)
 
-    def _about_whole(self, submission: Submission, previous: Previous | None) -> list[Finding]:
-        """与此前的报送相比，整份有没有不对。"""
-        repeated = repeated_finding(submission, previous, self.intake.codes["G27"])
-        return [*self._emptied(submission, previous), *([repeated] if repeated else [])]
+    def _about_whole(self, verdict: Verdict, previous: Previous | None) -> Verdict:
+        """整份有没有不对：没有填过的空白工作簿（G19），与上期一格不差（G27）。"""
+        submission, codes = verdict.submission, self.intake.codes
+        before = self._sent_before(submission, previous)
+        found = repeated_finding(submission, previous, codes["G27"])
+        if problem := untouched(submission, verdict.findings, before):
+            found = codes["G19"].finding(value=str(before) if before else "", problem=problem)
+        return replace(verdict, findings=(found, *verdict.findings)) if found else verdict
 
-    def _emptied(self, submission: Submission, previous: Previous | None) -> Iterator[Finding]:
-        """一行数据也没有、此前却报过的，是误交的空白工作簿（G19）。"""
-        if any(table.rows for table in submission.tables.values()):
-            return
+    def _sent_before(self, submission: Submission, previous: Previous | None) -> int:
+        """此前报过几行：本期现行的一份与上期的，取其多者。"""
         before = sum(len(table.rows) for table in previous.tables.values()) if previous else 0
         if self.history:
             receipt = self.history.standing(submission.unit.code, submission.period).current
             counts = self.history.counts(receipt) if receipt else []
             before = max(before, sum(count.sent for count in counts))
-        if before:
-            yield self.intake.codes["G19"].finding(value=str(before))
+        return before
 
     def _previous(self, submission: Submission) -> Previous | None:
+        """上一次采用的；从来没有采用过的（启用的头一个月），用工作簿里隐藏的上期。"""
         unit, period = submission.unit.code, submission.period
         mine = [at for code, at in self.checked if code == unit and at < period]
         receipt = self.history.last_before(unit, period) if self.history else None
         if mine and (receipt is None or max(mine) >= receipt.period):
             return Previous(max(mine), self.checked[unit, max(mine)])
-        if self.history is None and not mine:
-            return submission.last
         if receipt is None or self.history is None:
-            return None
+            last = submission.last
+            return last if last and last.period < period else None
         tables = self.history.tables(receipt, self.intake.ledgers, accepted_only=True)
         return Previous(receipt.period, tables)
 
