@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipelines.intake.cells import column_letter
+from pipelines.xlsx.cells import column_letter
 from sample_workbooks.dirty_case import DirtyCase, Place, doubt, error, notice
 from sample_workbooks.small_books import Book, Coloured, Sheet
 from sample_workbooks.small_clean import TALKED

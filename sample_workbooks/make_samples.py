@@ -8,8 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from pipelines.blanks.workbook import workbook_name, write_workbook
 from pipelines.calendar import Period
-from pipelines.intake.blank import workbook_name, write_workbook
 from pipelines.ledgers.loading import Ledgers, load_ledgers
 from pipelines.office import Office, load_office, shipped
 from sample_workbooks.bad_cases import bad_files

@@ -11,7 +11,7 @@ from typing import Final
 
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from pipelines.intake.blank import HEADER_ROW
+from pipelines.blanks.workbook import HEADER_ROW
 from pipelines.ledgers.schema import Ledger
 from sample_workbooks.loudi import Sheets
 

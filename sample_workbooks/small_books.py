@@ -15,8 +15,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.intake.cells import column_letter, parse_address
 from pipelines.intake.own_sheets import LAST_SHEET
+from pipelines.xlsx.cells import column_letter, parse_address
 
 HEADER_ROW: Final = 3
 FIRST_ROW: Final = 4

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import count
 from typing import Final
 
-from pipelines.intake.blank import header_digest
+from pipelines.blanks.workbook import header_digest
 from pipelines.intake.own_sheets import LAST_SHEET, META_SHEET
 from pipelines.ledgers.loading import Ledgers, load_ledgers
 from pipelines.ledgers.schema import Ledger

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from pipelines import tasks
+from pipelines.blanks.workbook import write_workbook
 from pipelines.calendar import Period
-from pipelines.intake.blank import write_workbook
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.catalogue import Code, load_catalogue
 from pipelines.ledgers.loading import Ledgers, load_ledgers

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from pipelines.history.store import History
-from pipelines.intake.cells import column_letter
 from pipelines.intake.comparing import differences
 from pipelines.intake.submission import Intake, Submission
 from pipelines.ledgers.finding import Finding
 from pipelines.ledgers.values import HUNDREDTHS, UNREADABLE, Value, display, from_hundredths
 from pipelines.reception import Examined, archived, examine, read_arrival, receive
+from pipelines.xlsx.cells import column_letter
 from sample_workbooks import dirty_case
 from sample_workbooks.dirty_case import Accepted, DirtyCase, Expected, Place
 from sample_workbooks.dirty_cases import DIRTY, dirty_files

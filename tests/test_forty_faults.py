@@ -7,7 +7,6 @@ import openpyxl
 import pytest
 
 from pipelines import tasks
-from pipelines.intake.cells import parse_address
 from pipelines.intake.submission import Intake
 from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Finding
@@ -16,6 +15,7 @@ from pipelines.mending.cell_edit import CellEdit, Content
 from pipelines.mending.kit import Notice, fix_kit
 from pipelines.mending.sheet_patch import SheetEdit
 from pipelines.mending.workbook_patch import WorkbookPatch
+from pipelines.xlsx.cells import parse_address
 from sample_workbooks.forty import FAULTS, Fault, forty_book
 from tests.conftest import JUNE, NOW
 

@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 
 from pipelines import tasks
+from pipelines.blanks.workbook import write_workbook
 from pipelines.errors import FileFault
 from pipelines.history.journal import Note
 from pipelines.history.store import SUPERSEDED, History
-from pipelines.intake.blank import write_workbook
 from pipelines.intake.last_period import Previous
 from pipelines.intake.submission import Intake, digest_of, read_submission
 from pipelines.ledgers.finding import Level

@@ -14,9 +14,9 @@ import openpyxl
 import pytest
 
 from pipelines import tasks
+from pipelines.blanks.workbook import write_workbook
 from pipelines.errors import UnknownYearError, UsageError
 from pipelines.history.store import History
-from pipelines.intake.blank import write_workbook
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.finding import Level
 from pipelines.reception import archived

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from pipelines import tasks
+from pipelines.blanks.workbook import write_workbook
 from pipelines.errors import UsageError
 from pipelines.history.journal import Entry, Verb
 from pipelines.history.store import History, Receipt, Stage
-from pipelines.intake.blank import write_workbook
 from pipelines.intake.submission import Intake, digest_of
 from pipelines.tasks import reviewing
 from tests.conftest import JUNE, PROJECT

@@ -33,9 +33,9 @@ from pipelines.documents.master_tally import (
     Line,
     total,
 )
-from pipelines.intake.cell_writing import write_value
 from pipelines.ledgers.schema import Ledger
 from pipelines.ledgers.values import from_hundredths, half_up
+from pipelines.xlsx.cell_writing import write_value
 
 COUNT, RATE, REMARK = "项目数", "完成率(%)", "备注"
 _RATE_PLACES: Final = 10

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipelines.calendar import Period
 from pipelines.consolidation import Master
 from pipelines.history.store import Receipt
-from pipelines.intake.cell_writing import as_plain_text
+from pipelines.xlsx.cell_writing import as_plain_text
 
 Archive = Callable[[Receipt], str]
 """一次报送 → 其存档原件相对于 out/ 的链接。"""

@@ -32,7 +32,7 @@ from pipelines.documents.master_book import (
 )
 from pipelines.documents.master_summary import SUMMARY
 from pipelines.documents.master_tally import PLAN, SHORT, YEAR_TO_DATE, projects_of
-from pipelines.intake.cell_writing import write_value
+from pipelines.xlsx.cell_writing import write_value
 
 Totals = Mapping[str, tuple[str, Number]]
 

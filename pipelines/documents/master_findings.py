@@ -21,9 +21,9 @@ from pipelines.documents.master_book import (
     set_print,
     write_link,
 )
-from pipelines.intake.cell_writing import write_value
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.office import Unit
+from pipelines.xlsx.cell_writing import write_value
 
 Pairs = Sequence[tuple[Unit, Finding]]
 

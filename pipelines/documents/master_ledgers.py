@@ -26,9 +26,9 @@ from pipelines.documents.master_book import (
     set_print,
     write_link,
 )
-from pipelines.intake.cell_writing import write_value
 from pipelines.ledgers.schema import Column, Ledger
 from pipelines.ledgers.values import HUNDREDTHS, ColumnType, from_hundredths
+from pipelines.xlsx.cell_writing import write_value
 
 _UNIT, _REMARK, _SOURCE = "单位", "备注", "来源"
 _FORMATS: Final[Mapping[ColumnType, str]] = {

@@ -37,7 +37,7 @@ from pipelines.documents.master_tally import (
     projects_of,
     ranked,
 )
-from pipelines.intake.cell_writing import write_value
+from pipelines.xlsx.cell_writing import write_value
 
 SUMMARY: Final = "汇总表"
 _NUMERALS: Final = "一二三四"

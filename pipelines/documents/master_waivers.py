@@ -10,8 +10,8 @@ from pipelines.consolidation import Master
 from pipelines.documents.masking import mask_phone, mask_phones
 from pipelines.documents.master_book import BORDER, HEADER_ROW, Book, row_height, set_print
 from pipelines.history.store import Granted
-from pipelines.intake.cell_writing import write_value
 from pipelines.ledgers.finding import Level
+from pipelines.xlsx.cell_writing import write_value
 
 WAIVERS: Final = "说明"
 _COLUMNS: Final = {

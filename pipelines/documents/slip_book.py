@@ -40,8 +40,8 @@ from pipelines.documents.slip_words import (
     tally,
     whose,
 )
-from pipelines.intake.cell_writing import write_value
 from pipelines.ledgers.finding import Level
+from pipelines.xlsx.cell_writing import write_value
 
 _OPTIONS: Final = {
     "in_memory": True,

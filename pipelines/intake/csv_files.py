@@ -9,9 +9,9 @@ from typing import Final
 
 from pipelines.errors import FileFault
 from pipelines.intake.headers import find_header, known_names
-from pipelines.intake.reader import Cell, Row
-from pipelines.intake.sniffing import HEAD, text_of
 from pipelines.ledgers.schema import Ledger
+from pipelines.xlsx.reader import Cell, Row
+from pipelines.xlsx.sniffing import HEAD, text_of
 
 _LINES: Final = 20
 _DELIMITERS: Final = ",\t;|，；"

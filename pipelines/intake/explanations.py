@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from pipelines.cleaning.widths import tidy
 from pipelines.intake.own_sheets import RETURNED_SHEET
-from pipelines.intake.reader import Cell, Workbook
-from pipelines.intake.widths import tidy
+from pipelines.xlsx.reader import Cell, Workbook
 
 RETURNED_COLUMNS: Final = (
     "序号", "轻重", "编码", "清单", "单元格", "列", "编号", "现值", "问题", "怎样改", "建议填",

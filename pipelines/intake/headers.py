@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Final
 
-from pipelines.intake.reader import Row
-from pipelines.intake.units import unit_in_title
+from pipelines.cleaning.units import unit_in_title
 from pipelines.ledgers.schema import Ledger, normalise_header
+from pipelines.xlsx.reader import Row
 
 _ABOUT: Final = re.compile("(?:时间|日期|情况|投资额?)$")
 #: 组名里有这样的字，下行的意思就变了。

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.calendar import Period
+from pipelines.cleaning.dates import day_from_number, month_from_text
+from pipelines.cleaning.widths import tidy
 from pipelines.errors import FileFault, UsageError
-from pipelines.intake.dates import day_from_number, month_from_text
 from pipelines.intake.matching import SheetMatch
 from pipelines.intake.own_sheets import META_SHEET
 from pipelines.intake.prefill_digest import PREFILL_FACT
-from pipelines.intake.reader import Cell, Row, Workbook, address
-from pipelines.intake.styles import is_date_format
-from pipelines.intake.widths import tidy
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding
 from pipelines.office import Office, Unit
+from pipelines.xlsx.reader import Cell, Row, Workbook, address
+from pipelines.xlsx.styles import is_date_format
 
 UNCHANGED: Final = "本期无变化"
 """表头第 2 行写“本期无变化：是”，即承认与上期一格不差（G27）。"""

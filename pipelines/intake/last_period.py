@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipelines.calendar import Period
+from pipelines.cleaning.cleaner import Cleaner
 from pipelines.errors import UsageError
-from pipelines.intake.cleaning import Cleaner
 from pipelines.intake.own_sheets import LAST_SHEET
-from pipelines.intake.reader import Row, SheetInfo, Workbook, column_letter
 from pipelines.intake.table import Table
 from pipelines.ledgers.schema import Column, Ledger
 from pipelines.ledgers.values import Value
+from pipelines.xlsx.reader import Row, SheetInfo, Workbook, column_letter
 
 LAST_FIRST_ROW: Final = 3
 """隐藏的上期表里，数据起始的 Excel 行号。"""

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Final
 
-from pipelines.intake.comments import Comment
 from pipelines.intake.draft import Draft, Seen, listed, row_of
-from pipelines.intake.reader import address, column_letter
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding
+from pipelines.xlsx.comments import Comment
+from pipelines.xlsx.reader import address, column_letter
 
 OUR_AUTHOR: Final = "清单通"
 """系统写的批注署此名。"""

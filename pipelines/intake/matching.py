@@ -8,12 +8,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from pipelines.cleaning.cleaner import comparable
 from pipelines.errors import FileFault
-from pipelines.intake.cleaning import comparable
 from pipelines.intake.headers import Header, find_header
 from pipelines.intake.own_sheets import SLIP_SHEETS, is_ours
-from pipelines.intake.reader import Row, SheetInfo, Workbook, address, column_letter
 from pipelines.ledgers.schema import Ledger, normalise_header
+from pipelines.xlsx.reader import Row, SheetInfo, Workbook, address, column_letter
 
 HEADER_SEARCH: Final = 20
 """在前多少行里找表头。"""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipelines.intake.draft import Draft
-from pipelines.intake.reader import column_index
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding, Fix
 from pipelines.ledgers.schema import Column
 from pipelines.ledgers.values import NUMERIC, UNREADABLE, display
+from pipelines.xlsx.reader import column_index
 
 _RANGE: Final = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Final
 
+from pipelines.cleaning.widths import comparable
 from pipelines.intake.table import Table
-from pipelines.intake.widths import comparable
 from pipelines.ledgers.schema import Column, Ledger
 from pipelines.ledgers.values import HUNDREDTHS, UNREADABLE, display, hundredths
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from pipelines.intake.draft import Seen, listed
 from pipelines.intake.matching import SheetMatch
-from pipelines.intake.reader import Layout, address, column_letter
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.ledgers.schema import normalise_header
+from pipelines.xlsx.reader import Layout, address, column_letter
 
 _LISTED = 20
 

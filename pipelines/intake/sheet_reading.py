@@ -6,24 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipelines.intake.cleaning import Cleaned, Cleaner, comparable, is_error_text, links_in
+from pipelines.cleaning.cleaner import Cleaned, Cleaner, comparable, is_error_text, links_in
+from pipelines.cleaning.numbers import number_from_raw
+from pipelines.cleaning.widths import half_width
 from pipelines.intake.column_sweeps import sweep_columns
-from pipelines.intake.comments import Comment
 from pipelines.intake.draft import Draft, Seen
 from pipelines.intake.marks import marked_cells
 from pipelines.intake.matching import SheetMatch
 from pipelines.intake.merged_cells import settle_merged
-from pipelines.intake.numbers import number_from_raw
-from pipelines.intake.reader import Cell, Layout, Row, column_letter, is_percent_format
 from pipelines.intake.sheet_findings import column_findings, header_findings, row_findings
 from pipelines.intake.sweeping import RowKind, kind_of_row, repeats_above
 from pipelines.intake.table import Table
 from pipelines.intake.totals import compare_totals, read_total
 from pipelines.intake.twins import drop_twins
-from pipelines.intake.widths import half_width
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding, Fix
 from pipelines.ledgers.values import UNREADABLE, Value, display, hundredths
+from pipelines.xlsx.comments import Comment
+from pipelines.xlsx.reader import Cell, Layout, Row, column_letter, is_percent_format
 
 _ROUNDED: Final = frozenset({"money", "number"})
 

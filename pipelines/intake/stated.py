@@ -10,18 +10,18 @@ from functools import cached_property
 from itertools import islice, pairwise
 from typing import Final
 
-from pipelines.intake.cleaning import comparable
+from pipelines.cleaning.cleaner import comparable
+from pipelines.cleaning.numbers import number_from_raw, number_from_text
+from pipelines.cleaning.widths import tidy
 from pipelines.intake.matching import SheetMatch
-from pipelines.intake.numbers import number_from_raw, number_from_text
-from pipelines.intake.reader import Cell, Row, Workbook, address
 from pipelines.intake.table import Table
-from pipelines.intake.widths import tidy
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding
 from pipelines.ledgers.loading import Ledgers
 from pipelines.ledgers.schema import Ledger, StatedFigure
 from pipelines.ledgers.scope import Scope
 from pipelines.ledgers.values import HUNDREDTHS, UNREADABLE, display, hundredths
+from pipelines.xlsx.reader import Cell, Row, Workbook, address
 
 _COVER_ROWS: Final = 200
 """报送函、封面只看前这么多行。"""

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.calendar import Period
+from pipelines.cleaning.cleaner import Cleaner, comparable
+from pipelines.cleaning.units import money_unit_above
 from pipelines.errors import FileFault
-from pipelines.intake.cleaning import Cleaner, comparable
 from pipelines.intake.csv_files import describe_text
 from pipelines.intake.draft import listed
 from pipelines.intake.explanations import Explanation, read_explanations
@@ -18,16 +19,15 @@ from pipelines.intake.heading import Heading, check_secrecy, identify
 from pipelines.intake.last_period import Previous, read_last
 from pipelines.intake.matching import SheetMatch, match_sheets
 from pipelines.intake.prefill_digest import digest_of_tables
-from pipelines.intake.reader import Workbook, open_workbook
 from pipelines.intake.sheet_reading import SheetRead, SheetReading
 from pipelines.intake.stated import cover_sheets, stated_findings
 from pipelines.intake.table import Table
-from pipelines.intake.units import money_unit_above
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding, Fix, Level
 from pipelines.ledgers.loading import Ledgers
 from pipelines.ledgers.schema import Column
 from pipelines.office import Office, Unit
+from pipelines.xlsx.reader import Workbook, open_workbook
 
 
 @dataclass(frozen=True)

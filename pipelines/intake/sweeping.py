@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
-from pipelines.intake.cleaning import comparable
-from pipelines.intake.reader import Cell, Row
-from pipelines.intake.widths import tidy
+from pipelines.cleaning.cleaner import comparable
+from pipelines.cleaning.widths import tidy
+from pipelines.xlsx.reader import Cell, Row
 
 #: 整格就是合计字样，或至多再带几个字（全市合计、合计（万元））。
 _TOTAL: Final = re.compile(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from pipelines.intake.cleaning import Cleaner
+from pipelines.cleaning.cleaner import Cleaner
 from pipelines.intake.column_sweeps import column_sum
 from pipelines.intake.draft import Draft, TotalRow
-from pipelines.intake.reader import Row
 from pipelines.intake.sweeping import total_word
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding
 from pipelines.ledgers.values import HUNDREDTHS, display
+from pipelines.xlsx.reader import Row
 
 _WHOLE: Final = frozenset({"合计", "总计"})
 _ADDED: Final = frozenset({"money", "number", "int"})

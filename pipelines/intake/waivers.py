@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pipelines.cleaning.widths import tidy
 from pipelines.intake.explanations import Explanation
 from pipelines.intake.verdict import Verdict
-from pipelines.intake.widths import tidy
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.ledgers.values import display
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pipelines.intake.reader import address
 from pipelines.mending.xml_words import (
     attributes_of,
     element_name,
@@ -15,6 +14,7 @@ from pipelines.mending.xml_words import (
     stored_text,
     with_attributes,
 )
+from pipelines.xlsx.reader import address
 
 #: 原来的样式号 → 新的样式号。
 Restyle = Callable[[int], int]

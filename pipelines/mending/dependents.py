@@ -12,12 +12,12 @@ from html import unescape
 from itertools import chain
 from typing import Final
 
-from pipelines.intake.cells import LAST_COLUMN, LAST_ROW
-from pipelines.intake.package import SheetInfo
-from pipelines.intake.reader import column_index
 from pipelines.mending.encoding import encoding_of, to_utf8
 from pipelines.mending.parts import Parts
 from pipelines.mending.shared_formulas import Area
+from pipelines.xlsx.cells import LAST_COLUMN, LAST_ROW
+from pipelines.xlsx.package import SheetInfo
+from pipelines.xlsx.reader import column_index
 
 _FORMULA: Final = re.compile(rb"<(?:[^\s<>/:]+:)?f((?:\s[^<>]*)?)>([^<]+)</")
 _OVERLAP: Final = 1 << 16

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.calendar import Period
+from pipelines.cleaning.widths import tidy
 from pipelines.intake.explanations import RETURNED_COLUMNS, Explanation
 from pipelines.intake.own_sheets import CORRECTIONS_SHEET, RETURNED_SHEET, is_ours
-from pipelines.intake.package import SheetInfo
 from pipelines.intake.submission import Intake
 from pipelines.intake.verdict import Verdict
 from pipelines.intake.waivers import is_waivable
-from pipelines.intake.widths import tidy
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.mending.cell_edit import CellEdit
 from pipelines.mending.corrections import add_corrections, not_done, refuse_changed
@@ -38,6 +37,7 @@ from pipelines.mending.own_styles import (
 from pipelines.mending.sheet_patch import SheetEdit
 from pipelines.mending.style_sheet import StyleChange
 from pipelines.mending.workbook_patch import WorkbookPatch
+from pipelines.xlsx.package import SheetInfo
 
 _WIDTHS: Final = (5, 6, 8, 12, 9, 14, 20, 16, 44, 36, 16, 28)
 _LEVEL, _CELL = RETURNED_COLUMNS.index("轻重"), RETURNED_COLUMNS.index("单元格")

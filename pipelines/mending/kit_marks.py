@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipelines.intake.cells import parse_address
 from pipelines.intake.table import Table
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.ledgers.loading import Ledgers
@@ -14,6 +13,7 @@ from pipelines.mending.cell_edit import CellEdit
 from pipelines.mending.companions import companions
 from pipelines.mending.own_styles import ERROR_FILL, RELATED_FILL, WARNING_FILL
 from pipelines.mending.style_sheet import StyleChange, StyleSheet
+from pipelines.xlsx.cells import parse_address
 
 Place = tuple[int, int]
 """(行, 列)，从 1 起。"""

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
-from pipelines.intake.cells import parse_address
-from pipelines.intake.reader import column_index
 from pipelines.intake.submission import Submission
 from pipelines.intake.table import Table
 from pipelines.ledgers.catalogue import Code
@@ -18,6 +16,8 @@ from pipelines.mending.new_sheet import OwnSheet, place_in
 from pipelines.mending.own_styles import LINK
 from pipelines.mending.typed_values import typed_cell
 from pipelines.mending.workbook_patch import WorkbookPatch
+from pipelines.xlsx.cells import parse_address
+from pipelines.xlsx.reader import column_index
 
 CORRECTIONS_COLUMNS: Final = (
     "序号", "清单", "单元格", "修正前", "修正后", "规则", "规则说明",

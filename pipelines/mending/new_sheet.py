@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipelines.intake.reader import address
 from pipelines.mending.cell_edit import CellEdit, Content, new_cell
 from pipelines.mending.own_styles import CELL, HEAD, LINE, TITLE
 from pipelines.mending.sheet_patch import PROTECTION
 from pipelines.mending.style_sheet import StyleChange, StyleSheet
 from pipelines.mending.xml_words import quoted
+from pipelines.xlsx.reader import address
 
 #: Excel 一张表至多这么多链接。
 _MOST_LINKS: Final = 65_000

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Set
 from typing import Final
 
-from pipelines.intake.cells import LAST_COLUMN
 from pipelines.mending.parts import Parts
+from pipelines.xlsx.cells import LAST_COLUMN
 
 Place = tuple[int, int]
 """(行, 列)，从 1 起。"""

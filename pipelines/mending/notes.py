@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from html import unescape
 from typing import Final
 
-from pipelines.intake.cells import parse_address
 from pipelines.intake.marks import OUR_AUTHOR, OUR_MARK, is_our_note
-from pipelines.intake.reader import address
 from pipelines.mending.note_shapes import Place, empty_drawing, with_shapes
 from pipelines.mending.parts import Parts
 from pipelines.mending.relationships import declare, relate, related, target_of
 from pipelines.mending.xml_patch import Span, XmlPatch
 from pipelines.mending.xml_words import quoted, stored_text
+from pipelines.xlsx.cells import parse_address
+from pipelines.xlsx.reader import address
 
 _COMMENTS_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"

@@ -11,8 +11,8 @@ from typing import Final
 from xml.parsers.expat import ExpatError
 
 from pipelines.errors import FileFault
-from pipelines.intake.archive import Archive
 from pipelines.mending.xml_patch import XmlPatch
+from pipelines.xlsx.archive import Archive
 
 #: ZIP 能记的最早时刻；不写当前时刻，同样的输入得同样的字节。
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from pipelines.intake.cells import parse_address
 from pipelines.mending.xml_words import attributes_of, opened, stored_text, with_attributes
+from pipelines.xlsx.cells import parse_address
 
 Area = tuple[int, int, int, int]
 """左、上、右、下，皆从 1 起。"""

@@ -9,7 +9,6 @@ from itertools import chain
 from typing import Final
 from xml.parsers.expat import ExpatError
 
-from pipelines.intake.reader import address
 from pipelines.mending.cell_edit import CellEdit, whole_number
 from pipelines.mending.encoding import encoding_of, from_utf8, to_utf8
 from pipelines.mending.parts import Parts
@@ -17,6 +16,7 @@ from pipelines.mending.shared_formulas import Area, area_of
 from pipelines.mending.sheet_rows import RowsPatch, UnpatchableSheet
 from pipelines.mending.xml_patch import FragmentPatch, Span
 from pipelines.mending.xml_words import element_name, opened, prefix_of
+from pipelines.xlsx.reader import address
 
 Cells = Mapping[tuple[int, int], CellEdit]
 

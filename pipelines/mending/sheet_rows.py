@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from pipelines.intake.cells import parse_address
-from pipelines.intake.parts import is_true
-from pipelines.intake.reader import address
 from pipelines.mending.cell_edit import CellEdit, changed_cell, new_cell, whole_number
 from pipelines.mending.shared_formulas import ArrayAreas, Followers, Formula, formula_of
 from pipelines.mending.xml_words import attributes_of, element_name, opened, with_attributes
+from pipelines.xlsx.cells import parse_address
+from pipelines.xlsx.parts import is_true
+from pipelines.xlsx.reader import address
 
 _OPAQUE: Final = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _ATTRIBUTES: Final = rb"(?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*>"

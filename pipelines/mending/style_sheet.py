@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
-from pipelines.intake.styles import BUILTIN_FORMATS
 from pipelines.mending.xml_patch import FragmentPatch, Span, XmlPatch
 from pipelines.mending.xml_words import element_name, quoted
+from pipelines.xlsx.styles import BUILTIN_FORMATS
 
 EMPTY_STYLES: Final = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{}"></styleSheet>'

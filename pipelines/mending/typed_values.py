@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from pipelines.intake.styles import is_date_format, is_percent_format
 from pipelines.ledgers.schema import Column
 from pipelines.ledgers.values import HUNDREDTHS, NUMERIC, Value, from_hundredths
 from pipelines.mending.cell_edit import CLEARED, CellEdit, Content
 from pipelines.mending.own_styles import TEXT_FORMAT
 from pipelines.mending.style_sheet import StyleChange, StyleSheet
+from pipelines.xlsx.styles import is_date_format, is_percent_format
 
 _EPOCH: Final = date(1899, 12, 30)
 _SHIFT_1904: Final = 1462
@@ -20,7 +20,7 @@ _DATE_FORMAT: Final = "yyyy-mm-dd"
 _NUMBER_FORMATS: Final = {
     "int": "0", "money": "#,##0.00", "number": "#,##0.00", "percent": "0.00",
 }  # fmt: skip
-#: 更小的序号读回来会被当成误填的年份（intake/dates.py），写成文字。
+#: 更小的序号读回来会被当成误填的年份（cleaning/dates.py），写成文字。
 _SMALLEST_SERIAL: Final = 2200
 
 

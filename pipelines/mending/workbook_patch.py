@@ -8,9 +8,6 @@ from types import TracebackType
 from typing import Final, Self
 
 from pipelines.errors import FileFault
-from pipelines.intake.archive import Archive
-from pipelines.intake.cells import decode_escapes
-from pipelines.intake.package import SheetInfo, open_package
 from pipelines.mending.cell_edit import whole_number
 from pipelines.mending.dependents import any_depends
 from pipelines.mending.parts import Parts
@@ -26,6 +23,9 @@ from pipelines.mending.sheet_patch import Patched, SheetEdit, patch_sheet
 from pipelines.mending.style_sheet import EMPTY_STYLES, StyleSheet
 from pipelines.mending.xml_patch import Span
 from pipelines.mending.xml_words import quoted, with_attributes
+from pipelines.xlsx.archive import Archive
+from pipelines.xlsx.cells import decode_escapes
+from pipelines.xlsx.package import SheetInfo, open_package
 
 _SHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _STYLES_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.calendar import Period
+from pipelines.cleaning.widths import tidy
 from pipelines.intake.comparing import differences
 from pipelines.intake.explanations import Explanation
 from pipelines.intake.repeated import repeated_finding, untouched
@@ -16,7 +17,6 @@ from pipelines.intake.submission import Intake, Submission
 from pipelines.intake.table import Table
 from pipelines.intake.verdict import Verdict
 from pipelines.intake.waivers import apply_explanations, apply_waivers
-from pipelines.intake.widths import tidy
 from pipelines.ledgers.finding import Finding, refuses_whole
 from pipelines.reception.inbox import Arrival
 from pipelines.validation import Others, Previous, validate

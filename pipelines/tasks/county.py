@@ -21,7 +21,7 @@ def blank(
     intake: Intake, period: Period, units: Sequence[str], at: datetime, out: Path | None = None
 ) -> list[Path]:
     """给所列单位（空为全部）各出一本工作簿，按其上一次采用的报送预填，放在 out/ 或 `out`。"""
-    from pipelines.intake.blank import workbook_name, write_workbook
+    from pipelines.blanks.workbook import workbook_name, write_workbook
     from pipelines.ledgers.live_rules import all_live_checks
 
     office = intake.office

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from pipelines.intake.cleaning import comparable
+from pipelines.cleaning.cleaner import comparable
 from pipelines.intake.table import Table
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.ledgers.identifiers import contains_person_number

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.intake.headers import find_header, known_names
-from pipelines.intake.reader import Cell, Row
 from pipelines.ledgers.loading import load_ledgers
 from pipelines.ledgers.schema import normalise_header
 from pipelines.office import shipped
+from pipelines.xlsx.reader import Cell, Row
 
 LEDGER = load_ledgers(shipped("templates") / "ledgers").sheets["项目清单"]
 NAMES = [column.name for column in LEDGER.columns]

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
-from pipelines.intake.reader import Cell, Row
+from pipelines.cleaning.units import money_unit_above, unit_in_title
 from pipelines.intake.submission import Intake, Submission, read_submission
-from pipelines.intake.units import money_unit_above, unit_in_title
 from pipelines.ledgers.finding import Level
 from pipelines.ledgers.values import UNREADABLE
+from pipelines.xlsx.reader import Cell, Row
 from tests.conftest import Writer
 
 SHEET = "项目清单"

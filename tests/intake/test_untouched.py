@@ -9,8 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipelines.blanks.workbook import write_workbook
 from pipelines.calendar import Period
-from pipelines.intake.blank import write_workbook
 from pipelines.intake.last_period import Previous
 from pipelines.intake.submission import Intake, read_submission
 from pipelines.intake.verdict import Verdict

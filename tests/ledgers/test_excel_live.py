@@ -21,10 +21,10 @@ from openpyxl.workbook import Workbook as Book
 from xlsxwriter import Workbook
 
 from pipelines import tasks
+from pipelines.blanks import book as blank_book
+from pipelines.blanks.live import Painted, layout_of, painted
+from pipelines.blanks.workbook import write_workbook
 from pipelines.calendar import Period
-from pipelines.intake import blank_book
-from pipelines.intake.blank import write_workbook
-from pipelines.intake.blank_live import Painted, layout_of, painted
 from pipelines.intake.facts import facts_of
 from pipelines.intake.last_period import Previous
 from pipelines.intake.submission import Intake, Submission, read_submission

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from pipelines.calendar import Calendar, Period, load_calendar
-from pipelines.intake.cells import column_letter
 from pipelines.intake.submission import Intake, Submission
 from pipelines.intake.table import Table
 from pipelines.intake.verdict import Verdict
@@ -27,6 +26,7 @@ from pipelines.ledgers.values import HUNDREDTHS, Value, hundredths
 from pipelines.office import load_office
 from pipelines.validation import Others, Previous, validate
 from pipelines.validation.context import Context
+from pipelines.xlsx.cells import column_letter
 
 ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).parent / "rule_cases"

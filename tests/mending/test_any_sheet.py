@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.intake.cells import parse_address
-from pipelines.intake.reader import address
 from pipelines.mending.cell_edit import CLEARED, CellEdit, Content
 from pipelines.mending.sheet_patch import SheetEdit
 from pipelines.mending.workbook_patch import WorkbookPatch
+from pipelines.xlsx.cells import parse_address
+from pipelines.xlsx.reader import address
 from tests.mending.books import MAIN, SHEET, cells_of, package, parts_of
 
 STRINGS = ("甲", " 乙 &amp; 丙")

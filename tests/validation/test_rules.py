@@ -135,7 +135,7 @@ def test_a_seventh_ledger_is_added_by_toml_alone(office_folder: Path, write: Wri
     ]
     path = tasks.blank(intake, JUNE, ["娄星区"], at=_now(), out=office_folder)[0]
     assert path.exists()
-    from pipelines.intake.blank import write_workbook
+    from pipelines.blanks.workbook import write_workbook
 
     unit = intake.office.find_unit("娄星区")
     sheets, registry = intake.ledgers.sheets, intake.office.registry

@@ -8,8 +8,8 @@ from lxml import etree
 from xlsxwriter import Workbook
 
 from pipelines.documents.master_book import Book
-from pipelines.intake.cell_writing import write_value
 from pipelines.ledgers.values import from_hundredths
+from pipelines.xlsx.cell_writing import write_value
 
 
 @settings(deadline=None)
