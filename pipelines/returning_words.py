@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
+from pipelines.reporting import SCHEMA_VERSION
 from pipelines.tasks import Fixed, Returned
 
-SCHEMA_VERSION: Final = 1
 _SHOWN: Final = 5
 
 

@@ -10,10 +10,10 @@ from pipelines.history.journal import Entry
 from pipelines.history.store import Stage
 from pipelines.ledgers.values import half_up
 from pipelines.office import Unit
+from pipelines.reporting import SCHEMA_VERSION
 from pipelines.tasks.reviewing import Changed, Decided, Revoked, Waived
 from pipelines.timeliness import Month, UnitYear
 
-SCHEMA_VERSION: Final = 1
 _SHOWN: Final = 50
 
 

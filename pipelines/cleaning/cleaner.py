@@ -17,7 +17,7 @@ from pipelines.cleaning.number_cells import in_stated_unit, read_number
 from pipelines.cleaning.phone_cells import read_phone
 from pipelines.cleaning.text_cells import read_text
 from pipelines.cleaning.units import differs
-from pipelines.cleaning.widths import comparable, fold_dashes, half_width, tidy
+from pipelines.cleaning.widths import DITTO, comparable, fold_dashes, half_width, tidy
 from pipelines.ledgers.schema import Column
 from pipelines.ledgers.values import NUMERIC
 from pipelines.xlsx.reader import Cell
@@ -26,7 +26,6 @@ __all__ = ["Cleaned", "Cleaner", "comparable", "is_error_text", "links_in"]
 
 _BLANK_WORDS: Final = frozenset({"-", "--", "/", "\\", "无", "暂无", "空", "N/A", "n/a"})
 _LONGEST_BLANK: Final = 5
-_DITTO: Final = frozenset({"同上", "〃", "″", "同前", "同左"})
 _CALCULATED: Final = NUMERIC | {"date", "month"}
 _FORMULA_SHOWN: Final = 40
 _EXTERNAL: Final = re.compile(r"\[(?:[0-9]+|[^\]]*\.xls[a-z]?)\]", re.IGNORECASE)
@@ -63,7 +62,7 @@ class Cleaner:
             return unreadable(
                 f"{tidy(cell.raw)} 是公式错误", "请改填实际的数，或修好公式后重新保存"
             )
-        if cell.kind == "s" and tidy(cell.raw) in _DITTO:
+        if cell.kind == "s" and tidy(cell.raw) in DITTO:
             return unreadable(f"“{tidy(cell.raw)}”，没有写明内容", "请写出实际内容，不用“同上”")
         if cell.kind == "s" and self._means_blank(cell.raw):
             return Cleaned(None, shown="" if not cell.raw.strip() else "（空）")

@@ -42,7 +42,7 @@ _SERIALS: Final = range(36526, 73051)
 _LOOKS_LIKE_A_YEAR: Final = range(1950, 2200)
 _ANY_SERIAL: Final = range(1, 2958466)
 _EPOCH: Final = date(1899, 12, 30)
-_SHIFT_1904: Final = 1462
+SHIFT_1904: Final = 1462
 _MONTHS: Final = range(1, 13)
 #: 再长就不是一个日子了；也免得在一大段文字里翻找。
 _LONGEST: Final = 80
@@ -71,7 +71,7 @@ def day_from_number(
         return None, f"存的是 {raw}，像是把年份或“年.月”填成了日期"
     if exact and six_digit_day(str(whole)):
         return None, f"“{whole}”是六位数，年份不全"
-    serial = whole + (_SHIFT_1904 if date1904 else 0)
+    serial = whole + (SHIFT_1904 if date1904 else 0)
     if serial in (_ANY_SERIAL if formatted else _SERIALS) and (exact or formatted):
         return _EPOCH + timedelta(days=serial), ""
     return None, f"{cited(raw)}是数不是日期（2021.10 会被存成 2021.1，无法还原）"

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_HAN: Final = r"\u3400-\u9fff"
+from pipelines.cleaning.widths import HAN
+
 _CLOSING: Final = "》”’）】"
 _AFTER_HAN: Final = re.compile(
-    rf"(?<=[{_HAN}{_CLOSING}%])([,;:!]+) *(?![/\\])|([,;]+) *(?=[{_HAN}《“])"
+    rf"(?<=[{HAN}{_CLOSING}%])([,;:!]+) *(?![/\\])|([,;]+) *(?=[{HAN}《“])"
 )
 _QUESTION: Final = re.compile(
     r"((?:是否|如何|怎|哪|多少|什么|为何|有无|能否)[^。！？；?]{0,60}|[吗呢么何否谁吧])\?"
 )
-_FULL_STOP: Final = re.compile(rf"(?<=[{_HAN}{_CLOSING}%])\.$")
+_FULL_STOP: Final = re.compile(rf"(?<=[{HAN}{_CLOSING}%])\.$")
 _QUOTED: Final = re.compile('"([^"]*)"')
-_NEAR: Final = re.compile(f"[{_HAN}]")
+_NEAR: Final = re.compile(f"[{HAN}]")
 _FULL: Final = str.maketrans(",;:!", "，；：！", " ")
 
 

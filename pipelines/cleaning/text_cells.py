@@ -17,11 +17,10 @@ from pipelines.cleaning.number_formats import shown_by
 from pipelines.cleaning.numbers import number_from_raw
 from pipelines.cleaning.punctuation import chinese_punctuation
 from pipelines.cleaning.traditional import TONED, TRADITIONAL, restored
-from pipelines.cleaning.widths import INVISIBLE, cited, tidy
+from pipelines.cleaning.widths import HAN, INVISIBLE, cited, tidy
 from pipelines.xlsx.cells import Cell
 from pipelines.xlsx.styles import is_date_format, is_percent_format
 
-_HAN: Final = r"\u3400-\u9fff"
 #: 默认显示成彩色图形的符号；★、√、① 一类是普通字符。
 _EMOJI: Final = re.compile(
     "[\U0001f000-\U0001faff\ufe0f\u20e3\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u2614\u2615"
@@ -30,12 +29,12 @@ _EMOJI: Final = re.compile(
 )
 #: 乱码留下的痕迹：替换符、私用区字符、夹在汉字间的问号。
 _LOST: Final = re.compile(
-    rf"[\ufffd\ue000-\uf8ff]+|\?{{2,}}|(?<=[{_HAN}，。；：、“”])\?|\?(?=[{_HAN}])|锟斤拷"
+    rf"[\ufffd\ue000-\uf8ff]+|\?{{2,}}|(?<=[{HAN}，。；：、“”])\?|\?(?=[{HAN}])|锟斤拷"
 )
 _FORMULA: Final = re.compile(r"=|[@+][A-Za-z_.]+\s*[(!|$0-9]")
 #: 汉字之间的换行只是折行，不成空格。
-_BETWEEN: Final = re.compile(rf"(?<=[{_HAN}，。；：、）”》])\n(?=[{_HAN}（“《])")
-_PADDED_NAME: Final = re.compile(rf"([{_HAN}])\s+([{_HAN}])")
+_BETWEEN: Final = re.compile(rf"(?<=[{HAN}，。；：、）”》])\n(?=[{HAN}（“《])")
+_PADDED_NAME: Final = re.compile(rf"([{HAN}])\s+([{HAN}])")
 _COMBINING: Final = "".join(map(chr, range(0x300, 0x370)))
 _UNCOMPOSED: Final = re.compile(f"[{_COMBINING}\uf900-\ufaff]")
 _ALONE: Final = frozenset(

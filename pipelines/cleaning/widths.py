@@ -7,6 +7,11 @@ import unicodedata
 from typing import Final
 
 INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+ABOVE: Final = frozenset({"同上", "〃", "″", "同前"})
+"""意思是照抄上一行的字样。"""
+DITTO: Final = ABOVE | {"同左"}
+HAN: Final = r"\u3400-\u9fff"
+"""汉字，写在正则表达式的方括号里。"""
 _INVISIBLE: Final = re.compile(f"[{INVISIBLE}]")
 _DASHES: Final = re.compile("[\u2010-\u2015\u2212]+")
 _CITED: Final = 40

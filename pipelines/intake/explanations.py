@@ -27,6 +27,11 @@ class Explanation:
     value: str
     reason: str
 
+    @property
+    def subject(self) -> tuple[str, str, str, str, str]:
+        """所说的是哪一条意见：编码、清单、编号、列、值。"""
+        return self.code, self.sheet, self.row_key, self.column, self.value
+
 
 def read_explanations(workbook: Workbook) -> tuple[Explanation, ...]:
     """读“退回意见”表；没有这张表、没有写说明则空。"""

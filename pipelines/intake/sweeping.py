@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Final
 
 from pipelines.cleaning.cleaner import comparable
-from pipelines.cleaning.widths import tidy
+from pipelines.cleaning.widths import ABOVE, tidy
 from pipelines.xlsx.reader import Cell, Row
 
 #: 整格就是合计字样，或至多再带几个字（全市合计、合计（万元））。
@@ -29,7 +29,6 @@ _LABEL: Final = re.compile(
 )
 _NOTE_CELLS: Final = 3
 """注释行至多这么多格有内容；再多就须一半以上是“填表人：”一类的标签，否则是没有编号的数据行。"""
-_DITTO: Final = frozenset({"同上", "〃", "″", "同前"})
 _REPEATABLE: Final = frozenset({"text", "enum", "list"})
 
 
@@ -80,4 +79,4 @@ def _mostly_labels(row: Row, texts: Sequence[str]) -> bool:
 
 def repeats_above(text: str, column_type: str) -> bool:
     """“同上”“〃”照抄上一行的列：文字、选项可以，数、日期、代码不可以（DOMAIN §6 第 48 项）。"""
-    return column_type in _REPEATABLE and tidy(text) in _DITTO
+    return column_type in _REPEATABLE and tidy(text) in ABOVE

@@ -61,19 +61,19 @@ def apply_explanations(
     verdict: Verdict, explanations: Sequence[Explanation]
 ) -> tuple[Verdict, tuple[Explanation, ...]]:
     """填报单位说明了的疑点改为提示（错误不行）；另返回管用的各条。"""
-    known = {(e.code, e.sheet, e.row_key, e.column, e.value): e for e in explanations}
+    known = {said.subject: said for said in explanations}
     findings: list[Finding] = []
     used: dict[Explanation, None] = {}
     for finding in verdict.findings:
         doubtful = finding.level is Level.WARNING and is_waivable(finding)
-        said = known.get(_as_typed(finding)) if doubtful else None
+        said = known.get(as_typed(finding)) if doubtful else None
         findings.append(_mark_waived(finding, said.reason) if said else finding)
         if said:
             used[replace(said, value=finding.value)] = None
     return replace(verdict, findings=tuple(findings)), tuple(used)
 
 
-def _as_typed(finding: Finding) -> Subject:
+def as_typed(finding: Finding) -> Subject:
     """退回意见表里的字是整理过的，意见也同样整理了再比。"""
     code, sheet, key, column, value = map(tidy, subject_of(finding))
     return code, sheet, key, column, value

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.calendar import Period
-from pipelines.cleaning.widths import tidy
-from pipelines.intake.explanations import RETURNED_COLUMNS, Explanation
+from pipelines.intake.explanations import RETURNED_COLUMNS
 from pipelines.intake.own_sheets import CORRECTIONS_SHEET, RETURNED_SHEET, is_ours
 from pipelines.intake.submission import Intake
 from pipelines.intake.verdict import Verdict
-from pipelines.intake.waivers import is_waivable
+from pipelines.intake.waivers import as_typed, is_waivable
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.mending.cell_edit import CellEdit
 from pipelines.mending.corrections import add_corrections, not_done, refuse_changed
@@ -44,12 +43,13 @@ _LEVEL, _CELL = RETURNED_COLUMNS.index("轻重"), RETURNED_COLUMNS.index("单元
 _LEVEL_STYLES: Final = {Level.ERROR: ERROR_LEVEL, Level.WARNING: WARNING_LEVEL}
 _REASON: Final = RETURNED_COLUMNS.index("情况说明")
 _OF_ROWS, _OF_WHOLE = "不改正该行不计入", "须改正，改好之前整份不采用"
+_SOME: Final = "标色的格和“修正记录”里已代为更正的格可以改，其余已锁定，以免误动。"
+_ALL: Final = "专班整份退回的，各格照原样可以改，不只标色的格。"
 _HOW: Final = (
     "一、红色的格有错误，{effect}；黄色的格是疑点，数有误的改正，无误的不改，"
     "在下表“情况说明”里写明缘由；蓝色的格与它们有关，错在那里的改那里，变更说明也写在蓝色的格里。"
     "鼠标停在红、黄的格上，可看到问题和改法。",
-    "二、点“单元格”一栏的地址直接跳到该格；“建议填”有内容的，核对无误后照抄。"
-    "标色的格和“修正记录”里已代为更正的格可以改，其余已锁定，以免误动。",
+    "二、点“单元格”一栏的地址直接跳到该格；“建议填”有内容的，核对无误后照抄。{locked}",
     "三、要增删行或改别的格，先点“审阅—撤销工作表保护”（没有密码）；"
     "改好后保存，把本工作簿原样报回，标色、批注和本表都不必删。",
 )
@@ -72,19 +72,22 @@ class Notice:
 def fix_kit(path: Path, verdict: Verdict, notice: Notice, intake: Intake) -> bytes:
     """校验过的工作簿 → 退回给单位照着改的工作簿；原件不动。
 
-    `path` 须是校验的那个文件，其后又被改动抛 FileFault F11。安全更正已一并写入。
+    `path` 须是校验的那个文件，其后又被改动抛 FileFault F11。安全更正已一并写入。只有错的格能改；
+    专班整份退回的，不知错在哪里，各格照原样可以改。
     """
     submission = verdict.submission
     refuse_changed(path, submission)
     with WorkbookPatch(path) as book:
         again = book.sheet(RETURNED_SHEET) is not None
-        book.styles.lock_all()
+        if not notice.reason:
+            book.styles.lock_all()
         if again:
             book.styles.clear_fills(frozenset({ERROR_FILL, WARNING_FILL, RELATED_FILL}))
         left = left_alone(submission)
         mends = mends_of(submission, book, left.keys())
         marks = marks_of(verdict.findings, verdict.tables, intake.ledgers)
-        undone = left | _patch_sheets(book, verdict, mends, marks, again=again)
+        some = SheetEdit(protect=not notice.reason, deselect=True)
+        undone = left | _patch_sheets(book, verdict, mends, marks, some, again=again)
         if submission.fixes:
             add_corrections(book, submission, intake.codes, notice.at, mends, undone)
         sheet = returned_sheet(verdict, notice)
@@ -98,16 +101,17 @@ def _patch_sheets(
     verdict: Verdict,
     mends: Mends,
     marks: Mapping[str, SheetMarks],
+    whole: SheetEdit,
     *,
     again: bool,
 ) -> dict[tuple[str, str], str]:
-    """逐张修补；返回没有改成的 (清单, 单元格) 与缘由。"""
+    """逐张修补，`whole` 是对整张表的改动；返回没有改成的 (清单, 单元格) 与缘由。"""
     undone: dict[tuple[str, str], str] = {}
     for sheet in book.sheets:
         if sheet.name in (CORRECTIONS_SHEET, RETURNED_SHEET):
             continue
         cells = mends.cells.get(sheet.name, {})
-        edit = _edit(book, cells, marks.get(sheet.name, SheetMarks()))
+        edit = _edit(book, cells, marks.get(sheet.name, SheetMarks()), whole)
         if is_ours(sheet.name):
             edit = SheetEdit(deselect=True)
         elif again or edit.cells:
@@ -125,23 +129,18 @@ def _annotate(
     return annotator(book.parts, sheet.part, notes, book.namespace, book.relationships)
 
 
-def _edit(book: WorkbookPatch, mended: Cells, marks: SheetMarks) -> SheetEdit:
+def _edit(book: WorkbookPatch, mended: Cells, marks: SheetMarks, whole: SheetEdit) -> SheetEdit:
     cells = marks.cell_edits(book.styles)
     unlocked = CellEdit(restyle=book.styles.restyled(UNLOCKED))
     for place, edit in mended.items():
         cells[place] = edit.then(cells.get(place, unlocked))
-    return SheetEdit(
-        cells=cells,
-        rows=marks.row_edits(book.styles),
-        split=frozenset(mended),
-        protect=True,
-        deselect=True,
-    )
+    rows = marks.row_edits(book.styles)
+    return replace(whole, cells=cells, rows=rows, split=frozenset(mended))
 
 
 def returned_sheet(verdict: Verdict, notice: Notice) -> OwnSheet:
     """退回意见：一条意见一行，表头是 RETURNED_COLUMNS。"""
-    said = {_subject(e): e.reason for e in verdict.submission.explanations}
+    said = {e.subject: e.reason for e in verdict.submission.explanations}
     rows: list[tuple[str, ...]] = []
     styles: dict[tuple[int, int], StyleChange] = {}
     links: dict[tuple[int, int], str] = {}
@@ -149,7 +148,7 @@ def returned_sheet(verdict: Verdict, notice: Notice) -> OwnSheet:
         table = verdict.tables.get(finding.sheet)
         place = place_of_finding(finding, table) if table else ""
         shown = finding.cell or (f"第 {finding.row} 行" if finding.row else "")
-        reason = said.get(_subject_of(finding), "")
+        reason = said.get(as_typed(finding), "")
         rows.append(_row(at + 1, finding, shown, reason))
         if table and place:
             links[at, _CELL] = place_in(table.sheet, place)
@@ -187,13 +186,5 @@ def _lines(verdict: Verdict, notice: Notice) -> Iterator[str]:
         f"{notice.office}　{notice.at:%Y-%m-%d %H:%M}"
     )
     yield f"{refused}{counted}。{fixed}"
-    yield from (words.format(effect=_OF_WHOLE if whole else _OF_ROWS) for words in _HOW)
-
-
-def _subject(said: Explanation) -> tuple[str, ...]:
-    return said.code, said.sheet, said.row_key, said.column, said.value
-
-
-def _subject_of(finding: Finding) -> tuple[str, ...]:
-    words = (finding.code, finding.sheet, finding.row_key, finding.column, finding.value)
-    return tuple(map(tidy, words))
+    effect, locked = _OF_WHOLE if whole else _OF_ROWS, _ALL if notice.reason else _SOME
+    yield from (words.format(effect=effect, locked=locked) for words in _HOW)

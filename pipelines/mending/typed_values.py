@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from pipelines.cleaning.dates import SHIFT_1904
 from pipelines.ledgers.schema import Column
 from pipelines.ledgers.values import HUNDREDTHS, NUMERIC, Value, from_hundredths
 from pipelines.mending.cell_edit import CLEARED, CellEdit, Content
@@ -15,7 +16,6 @@ from pipelines.mending.style_sheet import StyleChange, StyleSheet
 from pipelines.xlsx.styles import is_date_format, is_percent_format
 
 _EPOCH: Final = date(1899, 12, 30)
-_SHIFT_1904: Final = 1462
 _DATE_FORMAT: Final = "yyyy-mm-dd"
 _NUMBER_FORMATS: Final = {
     "int": "0", "money": "#,##0.00", "number": "#,##0.00", "percent": "0.00",
@@ -29,7 +29,7 @@ def typed_cell(value: Value, column: Column, styles: StyleSheet, date1904: bool)
     if value is None:
         return CellEdit(CLEARED)
     if isinstance(value, date):
-        serial = (value - _EPOCH).days - (_SHIFT_1904 if date1904 else 0)
+        serial = (value - _EPOCH).days - (SHIFT_1904 if date1904 else 0)
         if serial >= _SMALLEST_SERIAL:
             restyle = _unless(styles, is_date_format, _DATE_FORMAT)
             return CellEdit(Content("n", str(serial)), restyle)

@@ -34,7 +34,6 @@ _OTHER_KINDS: Final = {
     "presentationml": "演示文稿",
     "visio": "Visio 绘图",
 }
-_MACRO_SHEETS: Final = ("/xlMacrosheet", "/xlIntlMacrosheet")
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,20 @@ def test_notes_whose_author_libreoffice_dropped_are_still_ours(
     assert sheet["X4"].comment.text.count("建议填") == 1
 
 
+def test_a_whole_workbook_returned_by_the_office_can_be_changed_anywhere(
+    intake: Intake, write: Writer
+) -> None:
+    path = write(clean_rows())
+    kit = path.with_name("退.xlsx")
+    notice = replace(NOTICE, reason="数据与纳统不符")
+    kit.write_bytes(fix_kit(path, verdict_of(path, intake), notice, intake))
+    book = loaded(kit)
+    assert not book["项目清单"]["O4"].protection.locked
+    words = [str(row[0].value) for row in book[RETURNED_SHEET].iter_rows(max_row=6)]
+    assert words[1] == "整份退回：数据与纳统不符"
+    assert any("各格照原样可以改" in line for line in words)
+
+
 def test_errors_are_red_and_doubts_amber(intake: Intake, write: Writer) -> None:
     path = write(clean_rows(**FAULTY))
     sheet = loaded(kit_of(path, intake))["项目清单"]
