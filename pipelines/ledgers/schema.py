@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -181,7 +182,7 @@ class StatedFigure:
 
 @dataclass(frozen=True)
 class Doubts:
-    """读表时起疑的界限：各地惯例，可在台账里改（DOMAIN §6）。"""
+    """读表、校验时起疑的界限：各地惯例，可在台账里改（DOMAIN §6）。"""
 
     __pydantic_config__ = STRICT
 
@@ -193,6 +194,10 @@ class Doubts:
     """百分数列里不带 % 的数不大于此，疑为把 97% 填成 0.97（第 25 项）……"""
     percent_usual: Decimal = Decimal(5)
     """……但须该列的中位数大于此。"""
+    earliest: date = date(2000, 1, 1)
+    """更早的日期疑为填错年份（G09）。"""
+    years_ahead: Annotated[int, Field(ge=0, le=100)] = 10
+    """晚于报告期末这么多年的日期疑为填错年份（G09）。"""
 
 
 @dataclass(frozen=True)

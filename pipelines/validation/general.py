@@ -19,7 +19,6 @@ from pipelines.ledgers.similarity import normalise_name
 from pipelines.ledgers.values import UNREADABLE, Value, display
 from pipelines.validation.context import Context, place_of
 
-_EARLIEST: Final = date(2000, 1, 1)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LISTED: Final = 10
 _PROSE: Final = frozenset({"text", "code", "list", "phone"})
@@ -139,12 +138,13 @@ def _subjects(table: Table) -> list[tuple[Value, ...] | None]:
 
 def _dates(table: Table, context: Context) -> Iterator[Finding]:
     end = context.submission.period.last_day
-    latest = _ten_years_after(end)
+    doubts = table.ledger.doubts
+    latest = _years_after(end, doubts.years_ahead)
     for column in table.ledger.columns:
         if column.type != "date":
             continue
         for index, day in enumerate(table.columns[column.name]):
-            level, problem = _odd_date(day, column, end, latest)
+            level, problem = _odd_date(day, column, end, (doubts.earliest, latest))
             if problem:
                 yield context.intake.codes["G09"].finding(
                     **place_of(table, column.name, index),
@@ -152,18 +152,21 @@ def _dates(table: Table, context: Context) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-def _ten_years_after(end: date) -> date:
-    """报告期末之后十年；二月末的取那年的二月末。"""
-    return date(end.year + 10, end.month, monthrange(end.year + 10, end.month)[1])
+def _years_after(end: date, years: int) -> date:
+    """报告期末之后若干年；二月末的取那年的二月末。"""
+    return date(end.year + years, end.month, monthrange(end.year + years, end.month)[1])
 
 
-def _odd_date(day: Value, column: Column, end: date, latest: date) -> tuple[Level, str]:
+def _odd_date(
+    day: Value, column: Column, end: date, likely: tuple[date, date]
+) -> tuple[Level, str]:
     if not isinstance(day, date):
         return Level.WARNING, ""
     if column.actual and day > end:
         return Level.ERROR, f"晚于报告期末 {end}，还没有发生的事不能填作实际日期"
-    if not _EARLIEST <= day <= latest:
-        return Level.WARNING, f"不在 {_EARLIEST} 至 {latest} 之间，请核对年份"
+    earliest, latest = likely
+    if not earliest <= day <= latest:
+        return Level.WARNING, f"不在 {earliest} 至 {latest} 之间，请核对年份"
     return Level.WARNING, ""
 
 

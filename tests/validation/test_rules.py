@@ -338,3 +338,14 @@ def _now():  # type: ignore[no-untyped-def]
     from tests.conftest import NOW
 
     return NOW
+
+
+def test_an_office_sets_in_toml_which_years_are_odd(office_folder: Path, write: Writer) -> None:
+    path = next((office_folder / "ledgers").glob("1-*.toml"))
+    book = write(clean_rows(计划竣工日期=date(2033, 6, 30)))
+    assert [f.code for f in findings_of(office_folder, book)] == ["G09"]
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("[[columns]]", "[doubts]\nyears_ahead = 15\n\n[[columns]]", 1), "utf-8"
+    )
+    assert not findings_of(office_folder, book)
