@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from pipelines import tasks
 from pipelines.blanks.workbook import write_workbook
 from pipelines.calendar import Period
+from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.catalogue import Code, load_catalogue
 from pipelines.ledgers.loading import Ledgers, load_ledgers
@@ -139,6 +140,7 @@ def may_rows(**changes: object) -> Rows:
 
 
 Writer = Callable[..., Path]
+Send = Callable[..., Path]
 
 
 @pytest.fixture
@@ -186,6 +188,32 @@ def write(intake: Intake, tmp_path: Path) -> Writer:
         return path
 
     return writer
+
+
+@pytest.fixture
+def history(intake: Intake) -> Iterator[History]:
+    """办公室的历史库。"""
+    with History(intake.office.database_url) as opened:
+        yield opened
+
+
+def touch(path: Path, hours: float) -> None:
+    """文件时间改为 NOW 后几小时。"""
+    when = (NOW + timedelta(hours=hours)).timestamp()
+    os.utime(path, (when, when))
+
+
+@pytest.fixture
+def send(intake: Intake, write: Writer) -> Send:
+    """往收件箱放一份：`send(3, 总投资=…)`，文件时间是 NOW 后 3 小时。"""
+
+    def put(hours: float = 0, unit: str = "娄星区", name: str = "", **changes: object) -> Path:
+        name = name or f"{unit}{hours}.xlsx"
+        path = write(clean_rows(**changes), unit=unit, folder=intake.office.inbox, name=name)
+        touch(path, hours)
+        return path
+
+    return put
 
 
 @pytest.fixture(scope="session")

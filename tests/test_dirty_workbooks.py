@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,8 +21,6 @@ from sample_workbooks.make_samples import HERE
 from tests.conftest import JUNE, NOW
 
 FOLDER = HERE / "dirty"
-#: 与 DOMAIN 不符、尚待改正的：件名 → 缘由。
-PENDING: Mapping[str, str] = {}
 
 Said = tuple[str, str, str, str, int | None]
 
@@ -85,20 +83,10 @@ def test_the_files_are_small() -> None:
     assert [path.name for path in FOLDER.iterdir() if path.stat().st_size > 14 * 1024] == []
 
 
-def test_pending_names_are_names_of_cases() -> None:
-    assert PENDING.keys() <= {case.stem for case in DIRTY}
-
-
 # 读得对不对
 
 
-def marked(case: DirtyCase) -> object:
-    reason = PENDING.get(case.stem)
-    marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-    return pytest.param(case, id=case.stem, marks=marks)
-
-
-@pytest.mark.parametrize("case", [marked(case) for case in DIRTY])
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.stem) for case in DIRTY])
 def test_a_dirty_file_is_read_as_declared(case: DirtyCase, intake: Intake, tmp_path: Path) -> None:
     examined, *others = checked(case, intake)
     for one in others:

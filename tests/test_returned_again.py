@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -17,31 +15,9 @@ from pipelines.history.store import History, Stage
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.tasks import reviewing
-from tests.conftest import JUNE, NOW, Writer, clean_rows
+from tests.conftest import JUNE, NOW, Send, touch
 
 UNIT = "431302"
-Send = Callable[..., Path]
-
-
-@pytest.fixture
-def history(intake: Intake) -> Iterator[History]:
-    with History(intake.office.database_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def send(intake: Intake, write: Writer) -> Send:
-    def put(hours: float = 0, **changes: object) -> Path:
-        path = write(clean_rows(**changes), folder=intake.office.inbox, name=f"{hours}.xlsx")
-        touch(path, hours)
-        return path
-
-    return put
-
-
-def touch(path: Path, hours: float) -> None:
-    when = (NOW + timedelta(hours=hours)).timestamp()
-    os.utime(path, (when, when))
 
 
 def collect(intake: Intake, hours: float) -> tasks.Collected:
@@ -122,7 +98,7 @@ def test_a_doubt_explained_answers_a_return_without_changing_a_cell(
 def test_a_return_by_mistake_is_lifted_by_approving(
     intake: Intake, history: History, send: Send
 ) -> None:
-    send()
+    send(name="0.xlsx")
     collect(intake, 1)
     taken = history.accepted(JUNE)[UNIT].id
     give_back(intake)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,32 +21,11 @@ from pipelines.intake.submission import Intake
 from pipelines.ledgers.finding import Level
 from pipelines.reception import archived
 from pipelines.tasks import reviewing
-from tests.conftest import JUNE, NOW, Writer, clean_rows, may_rows
+from tests.conftest import JUNE, NOW, Send, Writer, clean_rows, may_rows
 
 KEY = "XM-431302-2021-003"
 #: 累计大于总投资：项目一行不计入，另有疑点。
 WRONG = {"总投资": Decimal("13000.00")}
-Send = Callable[..., Path]
-
-
-@pytest.fixture
-def history(intake: Intake) -> Iterator[History]:
-    with History(intake.office.database_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def send(intake: Intake, write: Writer) -> Send:
-    """往收件箱放一份；`hours` 是文件时间，自 NOW 起。"""
-
-    def put(hours: float = 0, unit: str = "娄星区", name: str = "", **changes: object) -> Path:
-        name = name or f"{unit}{hours}.xlsx"
-        path = write(clean_rows(**changes), unit=unit, folder=intake.office.inbox, name=name)
-        when = (NOW + timedelta(hours=hours)).timestamp()
-        os.utime(path, (when, when))
-        return path
-
-    return put
 
 
 def collect(intake: Intake, hours: float = 1) -> tasks.Collected:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -19,18 +19,11 @@ from pipelines.ledgers.finding import Level
 from pipelines.reception import examine, read_arrival
 from pipelines.reviewing_words import locked_words
 from pipelines.tasks import reviewing
-from tests.conftest import JUNE, NOW, Writer, clean_rows, may_rows
+from tests.conftest import JUNE, NOW, Send, Writer, clean_rows, may_rows, touch
 
 MAY = JUNE.shift(-1)
 ACTOR = "张三"
 KEY = "XM-431302-2021-003"
-Send = Callable[..., Path]
-
-
-@pytest.fixture
-def history(intake: Intake) -> Iterator[History]:
-    with History(intake.office.database_url) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -44,11 +37,6 @@ def send(intake: Intake, write: Writer) -> Send:
         return path
 
     return put
-
-
-def touch(path: Path, hours: float) -> None:
-    when = (NOW + timedelta(hours=hours)).timestamp()
-    os.utime(path, (when, when))
 
 
 def collect(intake: Intake, hours: float) -> tasks.Collected:

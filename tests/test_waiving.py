@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,30 +21,21 @@ from pipelines.intake.waivers import Waiver
 from pipelines.ledgers.finding import Finding, Level
 from pipelines.reviewing_words import revoked_words
 from pipelines.tasks import reviewing
-from tests.conftest import JUNE, NOW, Writer, clean_rows, may_rows
+from tests.conftest import JUNE, NOW, Send, Writer, clean_rows, may_rows, touch
 
 MAY = JUNE.shift(-1)
 KEY = "XM-431302-2021-003"
 #: 累计大于总投资：错误；同时也报总投资偏小之类的疑点。
 WRONG = {"总投资": Decimal("13000.00")}
-Send = Callable[..., Path]
 
 
 @pytest.fixture
-def history(intake: Intake) -> Iterator[History]:
-    with History(intake.office.database_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def send(intake: Intake, write: Writer) -> Send:
+def send(send: Send) -> Send:
     def put(hours: float = 0, explained: Finding | None = None, **changes: object) -> Path:
-        name = f"{hours}.xlsx"
-        path = write(clean_rows(**changes), folder=intake.office.inbox, name=name)
+        path = send(hours, **changes)
         if explained:
             explain(path, explained)
-        when = (NOW + timedelta(hours=hours)).timestamp()
-        os.utime(path, (when, when))
+            touch(path, hours)
         return path
 
     return put

@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
 from pipelines.calendar import Period
+from pipelines.cleaning.widths import wrapped_lines
 from pipelines.intake.own_sheets import LISTS_SHEET
 from pipelines.ledgers.excel_cells import BLANK_WORDS, BLANKS
 from pipelines.ledgers.schema import Column
@@ -97,15 +98,11 @@ def write_lists(book: Book) -> None:
 
 def height(texts: Mapping[int, object], widths: Sequence[int]) -> int | None:
     """一行的行高（磅）：按最长的一格要折几行；一行够写则不定，由 Excel 自定。"""
-    lines = max((_lines(text, widths[at]) for at, text in texts.items()), default=1)
+    lines = max(
+        (wrapped_lines(text, widths[at]) for at, text in texts.items() if isinstance(text, str)),
+        default=1,
+    )
     return 15 * lines if lines > 1 else None
-
-
-def _lines(text: object, width: int) -> int:
-    """文字在 `width` 个半角字符宽的格里要折几行；一个汉字占两个。"""
-    if not isinstance(text, str):
-        return 1
-    return -(-sum(2 if ord(char) > 0xFF else 1 for char in text) // (width - 1)) or 1
 
 
 def short(text: str) -> str:

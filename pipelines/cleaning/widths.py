@@ -50,3 +50,9 @@ def cited(raw: str) -> str:
 def comparable(text: str) -> str:
     """比较用的写法：NFKC、去空白、大写。"""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", tidy(text))).upper()
+
+
+def wrapped_lines(text: str, width: int) -> int:
+    """文字在 `width` 个半角字符宽的格里要折几行；一个汉字占两个。"""
+    wide = (sum(2 if ord(char) > 0xFF else 1 for char in line) for line in text.split("\n"))
+    return sum(-(-length // (width - 1)) or 1 for length in wide)

@@ -11,7 +11,7 @@ from typing import Final
 from xlsxwriter import Workbook
 
 from pipelines.consolidation import Master
-from pipelines.documents.master_book import Archive, Book, title_of
+from pipelines.documents.master_book import OPTIONS, Archive, Book, title_of
 from pipelines.documents.master_cover import write_cover
 from pipelines.documents.master_findings import write_doubtful, write_rejected
 from pipelines.documents.master_ledgers import shown_ledgers, write_ledger
@@ -19,12 +19,6 @@ from pipelines.documents.master_summary import SUMMARY, write_summary
 from pipelines.documents.master_waivers import write_waivers
 
 COVER: Final = "封面"
-_OPTIONS: Final = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 def write_master(
@@ -41,7 +35,7 @@ def write_master(
     """
     stream = BytesIO()
     settings = master.office.settings
-    with Workbook(stream, dict(_OPTIONS)) as workbook:
+    with Workbook(stream, dict(OPTIONS)) as workbook:
         created = generated_at.replace(tzinfo=None)
         facts = {"title": title_of(master), "author": settings.name, "created": created}
         workbook.set_properties(facts)

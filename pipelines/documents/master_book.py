@@ -16,6 +16,7 @@ from pipelines.calendar import Period
 from pipelines.consolidation import Master
 from pipelines.history.store import Receipt
 from pipelines.xlsx.cell_writing import as_plain_text
+from pipelines.xlsx.cells import place_in
 
 Archive = Callable[[Receipt], str]
 """一次报送 → 其存档原件相对于 out/ 的链接。"""
@@ -37,6 +38,13 @@ TOTAL: Final = {"bold": True, "bg_color": "#F2F2F2"}
 MONEY: Final = "#,##0.00"
 TITLE: Final = {"font_name": "黑体", "font_size": 16}
 NOTE: Final = {"font_color": "#595959"}
+#: XlsxWriter 的开法：文字就是文字，不成公式、不成链接、不成数。
+OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 _A4, _A3 = 9, 8
 _LINE_POINTS = 14
 _TALLEST = 400
@@ -108,8 +116,7 @@ def write_link(
 
 def anchor(sheet: str, cell: str) -> str:
     """链接里的位置：#'项目清单'!A7；不知在哪张表则空。"""
-    quoted = sheet.replace("'", "''")
-    return f"#'{quoted}'!{cell or 'A1'}" if sheet else ""
+    return f"#{place_in(sheet, cell or 'A1')}" if sheet else ""
 
 
 def row_height(texts: Iterable[tuple[str, int]]) -> float:

@@ -32,6 +32,7 @@ from pipelines.documents.master_book import (
 )
 from pipelines.documents.master_summary import SUMMARY
 from pipelines.documents.master_tally import PLAN, SHORT, YEAR_TO_DATE, projects_of
+from pipelines.documents.wording import WAN_PER_YI
 from pipelines.xlsx.cell_writing import write_value
 
 Totals = Mapping[str, tuple[str, Number]]
@@ -51,7 +52,6 @@ _COUNTED: Final[Mapping[str, Callable[[UnitStatus], int]]] = {
     "L": attrgetter("fixes"),
 }
 _ROW_POINTS: Final = 20
-_WAN_PER_YI: Final = 10_000
 #: 汇总表的栏 → (封面上的叫法, 首列, 末列)。
 _KEY_NUMBERS: Final = {
     COUNT: ("项目数（个）", 0, 1),
@@ -155,8 +155,8 @@ def _write_key_numbers(book: Book, sheet: Worksheet, row: int, totals: Totals) -
         cell, value = totals[heading]
         shown, in_yi = value, "亿元" in words
         if in_yi and isinstance(value, Decimal):
-            shown = value / _WAN_PER_YI
-        formula = f"={SUMMARY}!{cell}{f'/{_WAN_PER_YI}' if in_yi else ''}"
+            shown = value / WAN_PER_YI
+        formula = f"={SUMMARY}!{cell}{f'/{WAN_PER_YI}' if in_yi else ''}"
         form = "#,##0" if heading == COUNT else MONEY
         figure = book.style(bold=True, font_size=18, num_format=form, **_CENTRE, **BORDER)
         _merge(sheet, (row, first, last), words, book.style(**HEAD))

@@ -11,7 +11,11 @@ import pandas as pd
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.consolidation import CARRIED, FILE, PROJECTS, ROW, SHEET, UNIT, Master
+from pipelines.consolidation import (
+    PROJECTS,
+    SOURCE_COLUMNS,
+    Master,
+)
 from pipelines.documents.masking import mask_phone
 from pipelines.documents.master_book import (
     BORDER,
@@ -174,7 +178,7 @@ def _write_origin(
     targets = {s.unit.name: archive(s.receipt) for s in master.units if s.receipt}
     last = len(ledger.columns) + 1
     plain, linked = book.style(**BORDER), book.style(**BORDER, **LINKED)
-    rows: Sequence[tuple[object, ...]] = list(zip(*(frame[c] for c in _ORIGIN), strict=True))
+    rows: Sequence[tuple[object, ...]] = list(zip(*(frame[c] for c in SOURCE_COLUMNS), strict=True))
     for row, (unit, file, name, number, carried) in enumerate(rows, HEADER_ROW):
         write_value(sheet, row, 0, unit, plain)
         write_value(sheet, row, last, f"沿用 {carried}" if carried else None, plain)
@@ -183,6 +187,3 @@ def _write_origin(
             write_value(sheet, row, last + 1, text, plain)
         else:
             write_link(sheet, row, last + 1, f"{targets[str(unit)]}{place}", text, linked)
-
-
-_ORIGIN: Final = (UNIT, FILE, SHEET, ROW, CARRIED)

@@ -18,6 +18,7 @@ from pipelines.documents.master_book import (
     LINK_LIMIT,
     LINKED,
     NOTE,
+    OPTIONS,
     TITLE,
     Book,
     anchor,
@@ -43,12 +44,6 @@ from pipelines.documents.slip_words import (
 from pipelines.ledgers.finding import Level
 from pipelines.xlsx.cell_writing import write_value
 
-_OPTIONS: Final = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _COMPLAINT: Final = {
     "序号": 5, "清单": 11, "单元格": 9, "编号": 21, "列": 14, "现值": 15, "规则": 20,
     "问题": 36, "怎样改": 30, "建议填": 13, "处理": 15,
@@ -81,7 +76,7 @@ class _Page:
 def write_slip(slip: Slip) -> bytes:
     """退回单的内容；同样的 Slip 得到同样的字节。"""
     stream = BytesIO()
-    with Workbook(stream, dict(_OPTIONS)) as workbook:
+    with Workbook(stream, dict(OPTIONS)) as workbook:
         created = slip.at.replace(tzinfo=None)
         facts = {"title": book_title(slip), "author": slip.office_name, "created": created}
         workbook.set_properties(facts)

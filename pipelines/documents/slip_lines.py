@@ -10,6 +10,7 @@ from pipelines.documents.masking import mask_phone, mask_phones, mask_phones_in
 from pipelines.documents.slip import Slip
 from pipelines.ledgers.finding import Finding, Fix, Level
 from pipelines.ledgers.loading import Ledgers
+from pipelines.xlsx.cells import letters_of
 
 #: 一格印多少字：再长的截去，全文在原件里。
 _LONGEST, _LONGEST_VALUE = 400, 120
@@ -152,7 +153,7 @@ def mended(slip: Slip) -> list[Mended]:
 
 
 def _mended(slip: Slip, number: int, fix: Fix) -> Mended:
-    in_phones = (fix.sheet, fix.cell.rstrip("0123456789")) in slip.phone_columns
+    in_phones = (fix.sheet, letters_of(fix.cell)) in slip.phone_columns
     new = mask_phone(fix.new) if in_phones else mask_phones(fix.new)
     # 更正之后才认得出是电话的，原样（带空格、全角）也要掩。
     phone = in_phones or new != fix.new

@@ -16,7 +16,7 @@ Exact = Fraction | Decimal | int
 
 #: 表格里的“无此数”。
 NOT_APPLICABLE: Final = "—"
-_WAN_PER_YI: Final = 10_000
+WAN_PER_YI: Final = 10_000
 _SMALLEST_GAP: Final = Fraction(5, 100)
 _DIGITS: Final = "〇一二三四五六七八九"
 
@@ -44,14 +44,14 @@ class Printed(str):
 def money(wan: Exact) -> str:
     """行文中的金额：满 1 亿元用亿元，不足用万元；至多两位小数，不留尾零。"""
     in_wan = half_up(wan, 2)
-    if abs(in_wan) < _WAN_PER_YI:
+    if abs(in_wan) < WAN_PER_YI:
         return f"{_trimmed(in_wan)}万元"
-    return f"{_trimmed(half_up(Fraction(wan) / _WAN_PER_YI, 2))}亿元"
+    return f"{_trimmed(half_up(Fraction(wan) / WAN_PER_YI, 2))}亿元"
 
 
 def money_in_yi(wan: Exact | None) -> str:
     """表格中以亿元为单位的金额：固定两位小数，无则“—”。"""
-    return fixed(None if wan is None else Fraction(wan) / _WAN_PER_YI, 2)
+    return fixed(None if wan is None else Fraction(wan) / WAN_PER_YI, 2)
 
 
 # ── 百分数与增减（参数为百分数，96.9 即 96.9%）──────────────────────────

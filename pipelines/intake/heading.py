@@ -24,7 +24,7 @@ from pipelines.xlsx.styles import is_date_format
 UNCHANGED: Final = "本期无变化"
 """表头第 2 行写“本期无变化：是”，即承认与上期一格不差（G27）。"""
 _LABEL: Final = re.compile(rf"(填报单位|报告期|{UNCHANGED})[：:][ \t]*([^\s：:]*+)(?![：:])")
-_REACH: Final = 2
+REACH: Final = 2
 """标签右边几列之内的才是它的值。"""
 _SECRET: Final = re.compile(r"绝密|(?<!电)机密(?![封度集])|秘密")
 _YES: Final = frozenset({"是", "√", "✓", "Y", "YES"})
@@ -160,7 +160,7 @@ def _labels(match: SheetMatch, row: Row, date1904: bool) -> Iterator[tuple[str, 
         for label, value in _LABEL.findall(tidy(cell.raw)):
             here, text = cell, value
             following = row.cells[index + 1] if index + 1 < len(row.cells) else None
-            if not value and following and following.column <= cell.column + _REACH:
+            if not value and following and following.column <= cell.column + REACH:
                 here = following
                 text = _shown(here, date1904)
             if text and not re.search("[：:]", text):

@@ -13,6 +13,7 @@ from typing import Final
 from pipelines.cleaning.cleaner import comparable
 from pipelines.cleaning.numbers import number_from_raw, number_from_text
 from pipelines.cleaning.widths import tidy
+from pipelines.intake.heading import REACH
 from pipelines.intake.matching import SheetMatch
 from pipelines.intake.table import Table
 from pipelines.ledgers.catalogue import Code
@@ -25,8 +26,6 @@ from pipelines.xlsx.reader import Cell, Row, Workbook, address
 
 _COVER_ROWS: Final = 200
 """报送函、封面只看前这么多行。"""
-_REACH: Final = 2
-"""标签右边几列之内的才是它的数。"""
 _NUMBER: Final = r"[-+]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?"
 _UNITS: Final = "亿元|万元|元|个|件|条|项"
 
@@ -96,7 +95,7 @@ class _Labels:
 
     def _beside(self, sheet: str, row: int, cell: Cell, following: Cell) -> Iterator[Typed]:
         found = self.alone.fullmatch(tidy(cell.raw)) if cell.kind == "s" else None
-        if not found or following.column > cell.column + _REACH:
+        if not found or following.column > cell.column + REACH:
             return
         figure = self.known[found[1]]
         value = _number(figure, following)

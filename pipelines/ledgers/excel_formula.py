@@ -59,15 +59,14 @@ from pipelines.ledgers.formula_tree import (
     walk,
 )
 from pipelines.ledgers.formula_types import Types
-from pipelines.ledgers.functions import FACTS, FUNCTIONS
+from pipelines.ledgers.functions import FACT_NAMES, FUNCTIONS
 from pipelines.ledgers.values import HUNDREDTHS
 
 #: 条件格式里一句公式至多这么长。
 LONGEST: Final = 8192
 _NEGATED: Final = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-_FACT_NAMES: Final = frozenset(function.name for function in FACTS)
 #: Excel 没有、但写得成别的样子的。
-_WRITTEN_OUT: Final = _FACT_NAMES | {"次序", "含任一"}
+_WRITTEN_OUT: Final = FACT_NAMES | {"次序", "含任一"}
 #: IFERROR、ISNUMBER 追问“为什么得空”时说得清的几种子式之外的。
 _UNTRACEABLE: Final = frozenset({"IF", "IFERROR", "ISNUMBER", "AND", "OR", "NOT", "ISBLANK"})
 
@@ -260,7 +259,7 @@ class _Compiler:
         return summed(node.operator, left, right)
 
     def _call(self, node: Call) -> Term:
-        if node.name in _FACT_NAMES:
+        if node.name in FACT_NAMES:
             return fact_term(node.name, cast(Kind, FUNCTIONS[node.name].result), self.layout)
         special: dict[str, Callable[[Call], Term]] = {
             "IF": self._if, "IFERROR": self._iferror, "次序": self._order,

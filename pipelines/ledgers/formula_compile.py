@@ -27,13 +27,12 @@ from pipelines.ledgers.formula_tree import (
     is_whole,
 )
 from pipelines.ledgers.formula_types import Types
-from pipelines.ledgers.functions import FACTS, FUNCTIONS
+from pipelines.ledgers.functions import FACT_NAMES, FUNCTIONS
 from pipelines.ledgers.registries import REGISTRY_FACT
 from pipelines.ledgers.values import HUNDREDTHS
 
 _LOST: Final = "({0} is None or {0} is U)"
 _UNREAD: Final = "{0} is U"
-_FACT_NAMES: Final = frozenset(function.name for function in FACTS)
 
 
 def value_program(tree: Node, types: Types) -> tuple[Program, Code]:
@@ -98,7 +97,7 @@ class _Compiler:
         return combined(self.draft, node.operator, operands)
 
     def _call(self, node: Call) -> Code:
-        if node.name in _FACT_NAMES:
+        if node.name in FACT_NAMES:
             name = self.draft.fact(node.name)
             kind = cast(Kind, FUNCTIONS[node.name].result)
             return Code(kind, name, (f"{name} is None", f"{name} is U"))
@@ -210,7 +209,7 @@ class _Compiler:
         """node 得 None 时，是不是因为真正问到的某一格是空的（或读不出）。"""
         if isinstance(node, Reference):
             return "False" if is_whole(node) else test.format(self.draft.input(node))
-        if isinstance(node, Call) and node.name in _FACT_NAMES:
+        if isinstance(node, Call) and node.name in FACT_NAMES:
             return test.format(self.draft.fact(node.name))
         if isinstance(node, Call) and node.name == "ISBLANK":
             return self._absent(node.arguments[0], _UNREAD)

@@ -327,6 +327,7 @@ FACTS: Final = (
     _fact("填报单位", "text", "来件的填报单位"),
     _fact("单位区划", "text", "该单位项目可用的区划代码，以；相连，没有限定则为空"),
 )
+FACT_NAMES: Final = frozenset(function.name for function in FACTS)
 
 FUNCTIONS: Final = {
     function.name: function

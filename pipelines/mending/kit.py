@@ -22,7 +22,7 @@ from pipelines.mending.cell_edit import CellEdit
 from pipelines.mending.corrections import add_corrections, not_done, refuse_changed
 from pipelines.mending.kit_marks import UNLOCKED, SheetMarks, marks_of, place_of_finding
 from pipelines.mending.mends import Cells, Mends, left_alone, mends_of
-from pipelines.mending.new_sheet import OwnSheet, place_in, sheet_xml
+from pipelines.mending.new_sheet import OwnSheet, sheet_xml
 from pipelines.mending.notes import annotator
 from pipelines.mending.own_styles import (
     ENTRY,
@@ -36,6 +36,7 @@ from pipelines.mending.own_styles import (
 from pipelines.mending.sheet_patch import SheetEdit
 from pipelines.mending.style_sheet import StyleChange
 from pipelines.mending.workbook_patch import WorkbookPatch
+from pipelines.xlsx.cells import place_in
 from pipelines.xlsx.package import SheetInfo
 
 _WIDTHS: Final = (5, 6, 8, 12, 9, 14, 20, 16, 44, 36, 16, 28)

@@ -12,11 +12,11 @@ from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Fix
 from pipelines.ledgers.values import UNREADABLE, Unreadable
 from pipelines.mending.cell_edit import CLEARED, CellEdit
-from pipelines.mending.new_sheet import OwnSheet, place_in
+from pipelines.mending.new_sheet import OwnSheet
 from pipelines.mending.own_styles import LINK
 from pipelines.mending.typed_values import typed_cell
 from pipelines.mending.workbook_patch import WorkbookPatch
-from pipelines.xlsx.cells import parse_address
+from pipelines.xlsx.cells import letters_of, parse_address, place_in
 from pipelines.xlsx.reader import column_index
 
 CORRECTIONS_COLUMNS: Final = (
@@ -105,7 +105,7 @@ def left_alone(submission: Submission) -> dict[tuple[str, str], str]:
 def _name(submission: Submission, fix: Fix) -> str:
     """一处更正所在的列名；不在清单的列里则空。"""
     table = submission.tables.get(fix.sheet)
-    letter = fix.cell.rstrip("0123456789")
+    letter = letters_of(fix.cell)
     return next((name for name, x in table.letters.items() if x == letter), "") if table else ""
 
 

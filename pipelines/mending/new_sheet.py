@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from pipelines.cleaning.widths import wrapped_lines
 from pipelines.mending.cell_edit import CellEdit, Content, new_cell
 from pipelines.mending.own_styles import CELL, HEAD, LINE, TITLE
 from pipelines.mending.sheet_patch import PROTECTION
@@ -69,11 +70,6 @@ def sheet_xml(sheet: OwnSheet, styles: StyleSheet, namespace: str) -> bytes:
     )
 
 
-def place_in(sheet: str, cell: str) -> str:
-    """链接所指的位置：'项目清单'!O4。"""
-    return f"'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}"
-
-
 def _view(sheet: OwnSheet) -> bytes:
     selected = b' tabSelected="1"' if sheet.selected else b""
     top = b"A%d" % (sheet.header_row + 1)
@@ -104,7 +100,7 @@ def _rows(sheet: OwnSheet, styles: StyleSheet) -> Iterator[bytes]:
             for column in range(len(row))
             if (at, column) in sheet.styles
         }
-        lines = max(map(_lines, row, sheet.widths))
+        lines = max(map(wrapped_lines, row, sheet.widths))
         yield _row(sheet.header_row + 1 + at, row, styles, chosen, CELL, lines)
 
 
@@ -126,12 +122,6 @@ def _row(
 def _cell(row: int, column: int, text: str, change: StyleChange, styles: StyleSheet) -> bytes:
     edit = CellEdit(Content("s", text) if text else None, styles.restyled(change))
     return new_cell(b"", column, row, edit, 0)
-
-
-def _lines(text: str, width: int) -> int:
-    """文字在 `width` 个半角字符宽的格里要折几行；一个汉字占两个。"""
-    wide = (sum(2 if ord(char) > 0xFF else 1 for char in line) for line in text.split("\n"))
-    return sum(-(-length // (width - 1)) or 1 for length in wide)
 
 
 def _links(sheet: OwnSheet) -> bytes:

@@ -161,6 +161,7 @@ def _try_return(
 def _return(
     unit: Unit, receipt: Receipt, intake: Intake, history: History, at: datetime
 ) -> Returned:
+    from pipelines.blanks.workbook import workbook_name
     from pipelines.documents.slip import slip_from
     from pipelines.documents.slip_book import write_slip
     from pipelines.documents.slip_page import write_slip_page
@@ -168,7 +169,7 @@ def _return(
 
     period = receipt.period
     folder = intake.office.out / str(period) / "退回" / unit.name
-    name = f"{unit.name}_六张清单_{period}"
+    name = Path(workbook_name(unit, period)).stem
     kit, book, letter = (
         folder / f"{name}_{what}" for what in ("待改.xlsx", "退回单.xlsx", "退回通知.docx")
     )

@@ -18,6 +18,7 @@ from pipelines.validation.context import Context, Others, place_of
 from pipelines.validation.duplicates import duplicate_findings
 from pipelines.validation.general import general_findings
 from pipelines.validation.references import reference_findings
+from pipelines.xlsx.cells import letters_of
 
 
 def validate(
@@ -161,6 +162,6 @@ def _where(table: Table, cell: str, index: int) -> str:
 
 def _reading_order(finding: Finding, order: Mapping[str, int]) -> tuple[object, ...]:
     """表、行、列、编码；文件级的在最前。"""
-    letters = finding.cell.rstrip("0123456789")
+    letters = letters_of(finding.cell)
     place = (order.get(finding.sheet, -1), finding.row or 0, len(letters), letters)
     return (*place, finding.code, finding.message)

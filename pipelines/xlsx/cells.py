@@ -86,6 +86,16 @@ def parse_address(text: str) -> tuple[int, int]:
     return column_index(match[1]), int(match[2])
 
 
+def letters_of(place: str) -> str:
+    """S7 → S；没有列标则空。"""
+    return place.rstrip("0123456789")
+
+
+def place_in(sheet: str, cell: str) -> str:
+    """链接所指的位置：'项目清单'!O4。"""
+    return f"'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}"
+
+
 def decode_escapes(text: str) -> str:
     """还原 ST_Xstring 的 `_x000D_` 写法（ECMA-376-1 §22.9.2.19）；落单的代理项变成 U+FFFD。"""
     if "_x" not in text:

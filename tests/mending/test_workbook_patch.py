@@ -8,10 +8,11 @@ import pytest
 
 from pipelines.errors import FileFault
 from pipelines.mending.cell_edit import CLEARED, CellEdit, Content
-from pipelines.mending.new_sheet import OwnSheet, place_in, sheet_xml
+from pipelines.mending.new_sheet import OwnSheet, sheet_xml
 from pipelines.mending.sheet_patch import SheetEdit
 from pipelines.mending.style_sheet import StyleChange
 from pipelines.mending.workbook_patch import WorkbookPatch
+from pipelines.xlsx.cells import place_in
 from tests.mending.books import (
     MAIN,
     SHEET,
