@@ -1,0 +1,52 @@
+"""Excel 不让做的时候，对填报人说的话。"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipelines.errors import QingdanError
+
+#: Excel 正在编辑单元格、开着对话框时，COM 调用的错误号。
+BUSY: Final = frozenset({-2147418111, -2146777998, -2147417846})
+EDITING: Final = (
+    "Excel 正在编辑单元格或开着对话框。请按回车（或 Esc）结束编辑、关掉对话框，再按一次。"
+)
+NO_BOOK: Final = (
+    "没有打开着的工作簿。若上方有“受保护的视图”黄条，请先点“启用编辑”；否则请先打开清单工作簿。"
+)
+
+
+class LockedError(QingdanError):
+    """工作表有带密码的保护。"""
+
+    exit_code = 2
+
+    def __init__(self, sheet: str) -> None:
+        super().__init__(
+            f"工作表“{sheet}”加了带密码的保护，写不进去。"
+            "请在“审阅—撤销工作表保护”输入密码撤销之后，再按一次。"
+        )
+
+
+class StructureLockedError(QingdanError):
+    """工作簿结构有保护，添不了表。"""
+
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__(
+            "工作簿的结构有保护，添不了“校验结果”一类的表。"
+            "请在“审阅—保护工作簿”取消保护之后，再按一次。"
+        )
+
+
+def is_busy(error: BaseException) -> bool:
+    """是 Excel 忙（编辑单元格、开着对话框）而拒绝的。"""
+    numbers = {getattr(error, "hresult", None), *_numbers(error.args)}
+    return bool(numbers & BUSY)
+
+
+def _numbers(found: object) -> set[object]:
+    if isinstance(found, tuple | list):
+        return {number for part in found for number in _numbers(part)}
+    return {found} if isinstance(found, int) else set()
