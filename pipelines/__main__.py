@@ -6,42 +6,49 @@ import gettext
 import json
 import os
 import sys
-import tempfile
-import traceback
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pipelines.errors import QingdanError
+from pipelines.faults import recorded, unreadable
 
+if TYPE_CHECKING:
+    import click
+
+    from pipelines.cli.face import Examination
+
+#: 另一面加入时：把自己的命令加进来，交出 doctor 另查的各项。
+Join = Callable[["click.Group"], "tuple[Examination, ...]"]
 _LOCALE: Final = Path(__file__).parent / "locale"
 
 
-def main() -> None:
+def main(join: Join | None = None) -> None:
     """`qingdan` 命令；错误自知其退出码，程序自身的毛病为 5，详情记入日志。"""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
-        _run()
+        _run(join)
     except KeyboardInterrupt:
         print("已中止。", file=sys.stderr)
         sys.exit(130)
     except QingdanError as error:
         _leave(str(error), error.exit_code)
     except OSError as error:
-        place = f" {error.filename}" if error.filename else ""
-        _leave(f"读写不了{place}：{error.strerror or error}。请检查文件夹与权限。", 2)
+        _leave(unreadable(error), 2)
     except Exception as error:
-        _leave(_recorded(error), QingdanError.exit_code)
+        _leave(recorded(error), QingdanError.exit_code)
 
 
-def _run() -> None:
+def _run(join: Join | None) -> None:
     _speak_chinese()
     import click
 
     from pipelines.cli import app
 
+    further = join(app) if join else ()
     try:
-        sys.exit(app.main(prog_name="qingdan", standalone_mode=False))
+        sys.exit(app.main(prog_name="qingdan", standalone_mode=False, obj=further))
     except click.ClickException as error:
         error.show()
         _tell_json(error.format_message(), error.exit_code)
@@ -54,15 +61,6 @@ def _speak_chinese() -> None:
     """click 的说法取自 locale/；不改变本进程以外的任何设定。"""
     os.environ["LANGUAGE"] = "zh_CN"
     gettext.bindtextdomain("messages", str(_LOCALE))
-
-
-def _recorded(error: Exception) -> str:
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="qingdan-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
-        traceback.print_exception(error, file=log)
-    summary = f"{type(error).__name__}：{error}"
-    return f"程序自身出了毛病（{summary}），请把这个文件交给信息员：{log.name}"
 
 
 def _leave(words: str, code: int) -> None:

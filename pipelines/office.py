@@ -112,6 +112,8 @@ class Settings:
     __pydantic_config__ = STRICT
 
     name: str
+    inbox: Annotated[str, Field(min_length=1)] = "inbox"
+    """收件箱所在的文件夹，可以在网络盘、同步盘上；相对的以办公室文件夹为准。"""
     database: str = "sqlite:///history.sqlite3"
     score: str = "默认"
     sample: bool = False
@@ -180,7 +182,8 @@ class Office:
 
     @property
     def inbox(self) -> Path:
-        return self.folder / "inbox"
+        """收件箱（office.toml 的 inbox）。"""
+        return self.folder / self.settings.inbox
 
     @property
     def archive(self) -> Path:

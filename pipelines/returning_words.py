@@ -1,4 +1,4 @@
-"""更正与退回的结果：JSON（DESIGN，Contracts）与给人看的话。"""
+"""更正、上报与退回的结果：JSON（DESIGN，Contracts）与给人看的话。"""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from pipelines.reporting import SCHEMA_VERSION
-from pipelines.tasks import Fixed, Returned
+from pipelines.ledgers.version import short_version
+from pipelines.reporting import SCHEMA_VERSION, examined_json, examined_words
+from pipelines.tasks import Fixed, Outcome, Returned, Submitted
 
 _SHOWN: Final = 5
 
@@ -42,6 +43,43 @@ def fixed_words(items: Sequence[Fixed]) -> Iterator[str]:
             cells = "、".join(f"“{fix.sheet}”{fix.cell}" for fix in one.left[:_SHOWN])
             more = " 等" if len(one.left) > _SHOWN else ""
             yield f"    另有 {len(one.left)} 处读来有疑，没有改，请自行核对：{cells}{more}"
+
+
+def submitted_json(items: Sequence[Submitted]) -> dict[str, Any]:
+    """`submit` 的 JSON：如 `check`，每个文件另有结果、要确认的事、收件箱里的一份与回执。"""
+    checked = examined_json([one.examined for one in items])
+    for file, one in zip(checked["files"], items, strict=True):
+        receipt = one.receipt
+        file["outcome"] = one.outcome.value
+        file["questions"] = list(one.questions)
+        file["copy"] = str(one.copy) if one.copy else None
+        file["receipt"] = receipt.facts() if receipt else None
+    return checked
+
+
+def submitted_words(items: Sequence[Submitted]) -> Iterator[str]:
+    """每个文件报了没有：报了的说回执号，没有报的说缘故与办法。"""
+    for one in items:
+        yield from examined_words([one.examined])
+        if one.receipt:
+            yield from (f"    {line}" for line in receipt_words(one))
+        elif one.outcome is Outcome.REFUSED:
+            yield "    没有上报：有错误，请先改好再报。"
+        elif one.outcome is Outcome.UNCONFIRMED:
+            yield f"    没有上报：{'；'.join(one.questions)}。"
+            yield "        → 核对过、确实要报的，加 --yes 再报一次。"
+
+
+def receipt_words(done: Submitted) -> list[str]:
+    """报好了的几行：回执号、放在哪里。"""
+    receipt = done.receipt
+    if receipt is None:
+        return []
+    return [
+        f"已上报 {receipt.unit_name} {receipt.period}，共 {receipt.rows} 行。",
+        f"回执号：{receipt.number}（规则版本 {short_version(receipt.rules)}）",
+        f"放在：{done.copy}",
+    ]
 
 
 def returned_json(items: Sequence[Returned]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class BadCase:
     besides: frozenset[str] = frozenset()
     """必然同时有的编码：如合计不符的合计行总是不采用的（G16）。"""
     after: str = ""
-    """须先有的事：同一份“锁定”了、“退回”过，或已收了“更晚”的一份。"""
+    """须先有的事：同一份“锁定”了、“退回”过，已收了“更晚”的一份，或旁边有一份不符的回执。"""
 
     @property
     def file(self) -> str:

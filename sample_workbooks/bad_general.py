@@ -88,6 +88,9 @@ GENERAL: Final = (
     BadCase("G30", after="锁定"),
     BadCase("G31", after="更晚"),
     BadCase("G32", after="退回"),
+    BadCase("G33", after="回执的内容不同"),
+    BadCase("G34", after="回执的单位不同"),
+    BadCase("G35", after="回执的规则不同"),
     BadCase(
         "X06",
         (put("招商清单", 6, {"投资方名称": "合计", "签约(协议)金额": 126000}),),

@@ -13,7 +13,17 @@ from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.loading import Ledgers
-from pipelines.reception import Examined, examine, read_arrival, receive
+from pipelines.ledgers.version import rules_version
+from pipelines.reception import (
+    Examined,
+    SentReceipt,
+    examine,
+    read_arrival,
+    read_receipts,
+    receipt_path,
+    receive,
+    verified,
+)
 from sample_workbooks.bad_case import BadCase
 from sample_workbooks.bad_cases import BAD, bad_files
 from sample_workbooks.make_samples import HERE
@@ -23,6 +33,11 @@ from tests.conftest import JUNE, NOW
 FOLDER = HERE / "bad"
 #: 交来一个文件触发不了的编码。
 UNREACHABLE = {"F11": "文件不存在、没有权限或正被占用；拿到手的文件总能打开"}
+#: 旁边的上报回执，哪一项与来件不符。
+RECEIPTS = {
+    "回执的内容不同": {"sha256": "0" * 64}, "回执的单位不同": {"unit": "431382"},
+    "回执的规则不同": {"rules": "0" * 64},
+}  # fmt: skip
 Declared = tuple[Ledgers, Mapping[str, Code]]
 
 
@@ -39,13 +54,27 @@ def complaints(examined: Examined) -> set[str]:
 
 
 def checked(path: Path, intake: Intake, history: History | None = None) -> Examined:
-    """如 `qingdan check`：没有历史库，不限定报告期；`path` 是一天前存的。"""
+    """如 `qingdan check`：没有历史库，不限定报告期；`path` 是一天前存的。有历史库则如收件。"""
     arrival = replace(read_arrival(path, intake), file_time=NOW - timedelta(days=1))
-    return examine([arrival], intake, history)[0]
+    receipts = read_receipts(path.parent) if history else {}
+    return examine(verified([arrival], receipts, intake), intake, history)[0]
+
+
+def write_receipt(path: Path, intake: Intake, **changes: str) -> None:
+    """`path` 旁边的上报回执，改动几项。"""
+    submission = read_arrival(path, intake).submission
+    assert submission is not None
+    rules = rules_version(intake.ledgers, intake.codes)
+    unit, period, digest = submission.unit, str(submission.period), submission.digest
+    sent = SentReceipt(1, unit.code, unit.name, period, "", digest, rules, "", NOW, 1, 0, 0)
+    receipt_path(path).write_bytes(replace(sent, file=path.name, **changes).content())
 
 
 def prepare(event: str, path: Path, other: Path, intake: Intake, history: History) -> None:
-    """先让 `event` 这件事发生：锁定了、退回过这一份、已收了更晚的另一份。"""
+    """先让 `event` 这件事发生：锁定了、退回过这一份、已收了更晚的另一份，或有不符的回执。"""
+    if event in RECEIPTS:
+        write_receipt(path, intake, **RECEIPTS[event])
+        return
     note = Note("示例专班", NOW, "投资数与纳统数不符")
     if event == "锁定":
         with history.deciding() as desk:
@@ -101,7 +130,8 @@ def test_a_bad_file_yields_its_own_code_and_no_other(case: BadCase, intake: Inta
 def test_a_file_that_came_too_late_yields_its_own_code_and_no_other(
     case: BadCase, intake: Intake, tmp_path: Path
 ) -> None:
-    path, other = FOLDER / case.file, tmp_path / "另一份.xlsx"
+    path, other = tmp_path / case.file, tmp_path / "另一份.xlsx"
+    path.write_bytes((FOLDER / case.file).read_bytes())
     other.write_bytes(clean_book().content())
     with History(intake.office.database_url) as history:
         prepare(case.after, path, other, intake, history)

@@ -20,8 +20,8 @@ from tests.documents.word import paragraph, word_file
 Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
 VERBS = ("init", "blank", "check", "fix", "collect", "consolidate", "circular", "status", "slip",
-         "return", "approve", "lock", "unlock", "waive", "revoke", "journal", "changes", "explain",
-         "doctor", "lint", "demo")  # fmt: skip
+         "return", "submit", "approve", "lock", "unlock", "waive", "revoke", "journal", "changes",
+         "explain", "trace", "doctor", "lint", "demo")  # fmt: skip
 
 
 @pytest.fixture
@@ -127,6 +127,45 @@ def test_an_unreadable_file_exits_2_and_the_others_are_still_checked(
     assert files[0]["findings"][0]["code"] == "F03"
     assert "另存为" in files[0]["findings"][0]["suggestion"]
     assert files[1]["counts"]["errors"] == 0
+
+
+def test_submit_sends_what_is_sound_and_confirmed_and_tells_the_receipt(
+    qingdan: Run, write: Writer, office_folder: Path
+) -> None:
+    path = write()
+    asked = qingdan("submit", path)
+    assert asked.returncode == 1
+    assert "没有上报：报的是 2021-06 的数，眼下该报的是" in asked.stdout
+    assert "加 --yes 再报一次" in asked.stdout
+    assert list((office_folder / "inbox").iterdir()) == []
+    said = qingdan("--json", "submit", "--yes", path)
+    assert said.returncode == 0
+    (file,) = data(said)["files"]
+    assert (file["outcome"], Path(file["copy"]).exists()) == ("sent", True)
+    assert file["receipt"]["number"].startswith("431302-2021-06-")
+    collected = qingdan("--json", "collect")
+    assert collected.returncode == 0
+    assert (data(collected)["files"][0]["findings"], data(collected)["lost"]) == ([], [])
+    again = qingdan("submit", "--yes", path)
+    assert f"回执号：{file['receipt']['number']}" in again.stdout
+
+
+def test_submit_refuses_errors_with_1_and_what_cannot_be_read_or_reached_with_2(
+    qingdan: Run, write: Writer, office_folder: Path, tmp_path: Path
+) -> None:
+    wrong = qingdan("submit", "--yes", write(clean_rows(建设性质=None), name="错.xlsx"))
+    assert wrong.returncode == 1
+    assert "没有上报：有错误，请先改好再报。" in wrong.stdout
+    broken = tmp_path / "坏.xlsx"
+    broken.write_bytes(b"PK")
+    mixed = qingdan("--json", "submit", "--yes", broken, write())
+    assert mixed.returncode == 2
+    assert [file["outcome"] for file in data(mixed)["files"]] == ["unreadable", "sent"]
+    (office_folder / "inbox").rename(office_folder / "移走")
+    for words in (("submit", "--yes", write()), ("collect",)):
+        away = qingdan(*words)
+        assert away.returncode == 2
+        assert f"收件箱 {office_folder / 'inbox'} 打不开" in away.stderr
 
 
 def test_a_month_goes_from_the_inbox_to_the_circular(

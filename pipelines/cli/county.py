@@ -51,6 +51,21 @@ def fix(face: Face, files: tuple[Path, ...], out: Path | None) -> None:
     sys.exit(exits.UNREADABLE if any(one.fault for one in fixed) else exits.CLEAN)
 
 
+@verb("submit")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="工作簿…")
+@click.option("--yes", "confirmed", is_flag=True, help="有疑点、不是眼下该报的一期，也报")
+@click.pass_obj
+def submit(face: Face, files: tuple[Path, ...], confirmed: bool) -> None:
+    """上报：校验无误，连同回执放进收件箱；有错误的不报，原件不动。"""
+    from pipelines.returning_words import submitted_json, submitted_words
+
+    done = tasks.submit(files, face.intake(), now(), confirmed=confirmed, track=track)
+    face.show(submitted_json(done), submitted_words(done))
+    held = any(one.outcome is tasks.Outcome.UNCONFIRMED for one in done)
+    code = exits.of_examined(one.examined for one in done)
+    sys.exit(code or (exits.FINDINGS if held else exits.CLEAN))
+
+
 @verb("explain")
 @click.argument("code", metavar="编码")
 @click.pass_obj

@@ -18,8 +18,11 @@ from pipelines.calendar import Period
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
+    from pipelines.doctoring import Checked
     from pipelines.intake.submission import Intake
 
+#: 另一面带来的体检：办公室文件夹 → 各项结果。
+Examination = Callable[[Path], "list[Checked]"]
 FILE: Final = click.Path(path_type=Path)
 
 
@@ -64,6 +67,8 @@ class Face:
 
     office: Path
     json: bool
+    further: tuple[Examination, ...] = ()
+    """doctor 另查的各项。"""
 
     def intake(self) -> Intake:
         """打开 --office 所指的办公室。"""
@@ -89,14 +94,14 @@ class Face:
 @click.pass_context
 def app(context: click.Context, office: Path, as_json: bool) -> None:
     """清单通：六张清单的校验、汇总与通报。"""
-    context.obj = Face(office, as_json)
+    context.obj = Face(office, as_json, context.obj or ())
 
 
-def verb(name: str) -> Callable[[Callable[..., None]], click.Command]:
+def verb(name: str, group: click.Group = app) -> Callable[[Callable[..., None]], click.Command]:
     """一个命令，选项说明用中文。"""
 
     def declare(action: Callable[..., None]) -> click.Command:
-        return app.command(name, options_metavar="[选项]")(_office_again(_json_again(action)))
+        return group.command(name, options_metavar="[选项]")(_office_again(_json_again(action)))
 
     return declare
 

@@ -33,6 +33,7 @@ def doctor(face: Face) -> None:
     from pipelines.doctoring import examine_office
 
     checks = examine_office(face.office, sys.version_info[:2], now().date())
+    checks += [checked for examine in face.further for checked in examine(face.office)]
     data = {
         "schema_version": 1,
         "checks": [{"item": c.item, "ok": c.ok, "words": c.words} for c in checks],

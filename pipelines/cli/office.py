@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
 from pipelines import exits, tasks
 from pipelines.calendar import Period
 from pipelines.cli.face import (
+    FILE,
     DayType,
     Face,
     PeriodType,
@@ -21,6 +25,24 @@ from pipelines.cli.face import (
     verb,
 )
 from pipelines.errors import UsageError
+
+_PLACE: Final = re.compile(r"(?:'(?P<quoted>.+)'|(?P<bare>.+))[!！]\$?([A-Za-z]+)\$?([0-9]+)")
+
+
+class PlaceType(click.ParamType[tuple[str, str]]):
+    """一格，如 项目清单!S7；引号、$ 写不写都行。"""
+
+    name = "表名!单元格"
+
+    def convert(
+        self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """文字 →（表名，地址）；写法不对则 UsageError。"""
+        found = _PLACE.fullmatch(value)
+        if found is None:
+            raise UsageError(f"哪一格应形如 项目清单!S7，而不是“{value}”")
+        sheet = found["bare"] or found["quoted"].replace("''", "'")
+        return sheet, f"{found[3]}{found[4]}".upper()
 
 
 @verb("collect")
@@ -42,9 +64,10 @@ def collect(face: Face, period: Period | None) -> None:
         click.echo(line, err=True)
     for late in done.skipped:
         click.echo(f"  {late.file}：报告期是 {late.period}，不是所限的一期，没有收。", err=True)
-    if done.problem:
-        click.echo(done.problem, err=True)
+    for words in (*done.lost, *filter(None, [done.problem])):
+        click.echo(words, err=True)
     data = collected_json(done.examined, done.known, done.skipped, intake.office.by_code)
+    data["lost"] = list(done.lost)
     data["returned"] = returned_json(done.returned)["units"]
     face.show(data, [*examined_words(done.examined), *returned_words(done.returned)])
     sys.exit(exits.of_examined(done.examined))
@@ -128,3 +151,15 @@ def _show_year(face: Face, year: int) -> None:
 
     records = timeliness(face.intake(), year, now())
     face.show(year_json(records), year_words(records))
+
+
+@verb("trace")
+@click.argument("master", type=FILE, metavar="总台账")
+@click.argument("place", type=PlaceType(), metavar="表名!单元格")
+@click.pass_obj
+def trace(face: Face, master: Path, place: tuple[str, str]) -> None:
+    """查总台账的一格（如 项目清单!S7）来自哪份报表的哪一格。"""
+    from pipelines.tracing_words import traced_json, traced_words
+
+    traced = tasks.trace(master, *place, face.intake())
+    face.show(traced_json(traced), [*traced_words(traced), f"原件：{traced.path}"])

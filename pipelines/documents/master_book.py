@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipelines.calendar import Period
 from pipelines.consolidation import Master
+from pipelines.documents.master_words import title_words
 from pipelines.history.store import Receipt
 from pipelines.xlsx.cell_writing import as_plain_text
 from pipelines.xlsx.cells import place_in
@@ -100,7 +101,7 @@ def month_words(period: Period) -> str:
 
 def title_of(master: Master) -> str:
     """娄底市2021年6月重点产业项目总台账。"""
-    return f"{master.node.name}{month_words(master.period)}重点产业项目总台账"
+    return title_words(master.node.name, month_words(master.period))
 
 
 def write_link(

@@ -30,11 +30,17 @@ from pipelines.documents.master_book import (
     set_print,
     write_link,
 )
+from pipelines.documents.master_words import (
+    REMARK_HEAD,
+    SOURCE_HEAD,
+    UNIT_HEAD,
+    carried_words,
+    source_words,
+)
 from pipelines.ledgers.schema import Column, Ledger
 from pipelines.ledgers.values import HUNDREDTHS, ColumnType, from_hundredths
 from pipelines.xlsx.cell_writing import write_value
 
-_UNIT, _REMARK, _SOURCE = "单位", "备注", "来源"
 _FORMATS: Final[Mapping[ColumnType, str]] = {
     "int": "0", "money": "#,##0.00", "number": "#,##0.00", "percent": "0.00",
     "date": "yyyy-mm-dd", "code": "@", "phone": "@",
@@ -44,7 +50,7 @@ _WIDTHS: Final[Mapping[ColumnType, int]] = {
     "enum": 13, "list": 24, "phone": 16, "code": 24, "text": 24,
 }  # fmt: skip
 _WRAPPED: Final = ("text", "list")
-_OWN_WIDTHS: Final = {_UNIT: 13, _REMARK: 14, _SOURCE: 38}
+_OWN_WIDTHS: Final = {UNIT_HEAD: 13, REMARK_HEAD: 14, SOURCE_HEAD: 38}
 _FROZEN_WIDTH = 60
 #: A4 横向以约七成半、A3 横向以约七成大小印得下的总列宽；再宽就分几页，不缩成看不清的字。
 _A4_WIDTH, _A3_WIDTH = 200, 290
@@ -72,7 +78,7 @@ def headers(ledger: Ledger) -> list[str]:
         return distinct(f"{name}_") if name in taken else name
 
     names = [column.name for column in ledger.columns]
-    return [distinct(_UNIT), *names, distinct(_REMARK), distinct(_SOURCE)]
+    return [distinct(UNIT_HEAD), *names, distinct(REMARK_HEAD), distinct(SOURCE_HEAD)]
 
 
 def write_ledger(book: Book, master: Master, ledger: Ledger, archive: Archive) -> None:
@@ -106,7 +112,7 @@ def _note(frame: pd.DataFrame, disputed: int) -> str:
 
 def _set_columns(sheet: Worksheet, ledger: Ledger) -> None:
     middle = [_width(column) for column in ledger.columns]
-    widths = [_OWN_WIDTHS[_UNIT], *middle, _OWN_WIDTHS[_REMARK], _OWN_WIDTHS[_SOURCE]]
+    widths = [_OWN_WIDTHS[UNIT_HEAD], *middle, _OWN_WIDTHS[REMARK_HEAD], _OWN_WIDTHS[SOURCE_HEAD]]
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
     if ledger.unit_column:
@@ -181,8 +187,8 @@ def _write_origin(
     rows: Sequence[tuple[object, ...]] = list(zip(*(frame[c] for c in SOURCE_COLUMNS), strict=True))
     for row, (unit, file, name, number, carried) in enumerate(rows, HEADER_ROW):
         write_value(sheet, row, 0, unit, plain)
-        write_value(sheet, row, last, f"沿用 {carried}" if carried else None, plain)
-        text, place = f"{file} 第{number}行", anchor(str(name), f"A{number}")
+        write_value(sheet, row, last, carried_words(str(carried)) if carried else None, plain)
+        text, place = source_words(str(file), int(str(number))), anchor(str(name), f"A{number}")
         if len(rows) > LINK_LIMIT:
             write_value(sheet, row, last + 1, text, plain)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pipelines.calendar import Period
 from pipelines.history import contents, journal, standing, waiving
@@ -103,6 +103,13 @@ class History:
         """该期（某单位）收到的全部报送，按收到的先后。"""
         with reading(self.engine) as connection:
             return standing.read_receipts(connection, period, unit)
+
+    def latest(self) -> Period | None:
+        """有报送采用的最近一期；还没有则 None。"""
+        query = select(func.max(SUBMISSIONS.c.period)).where(SUBMISSIONS.c.state.in_(CURRENT))
+        with reading(self.engine) as connection:
+            found = connection.execute(query).scalar_one()
+        return Period.parse(found) if found else None
 
     def last_before(self, unit: str, period: Period) -> Receipt | None:
         """该单位早于该期的最近一次采用。"""

@@ -178,6 +178,8 @@ def _come_into_force(
         old = read_tables(connection, replaced, tables)
         count = len(differences(old, arriving.verdict.tables))
         detail = f"{_AGAIN[replaced.state]}，与其有 {count} 格不同；{detail}"
+    if sent_as := arriving.verdict.submission.sent_as:
+        detail = f"{detail}；{sent_as}"
     _enter(connection, arriving, Verb.SUBMIT, taken, detail)
     _tend_waivers(connection, arriving, taken)
     return taken

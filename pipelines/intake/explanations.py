@@ -1,19 +1,22 @@
-"""退回的工作簿里“退回意见”表上填报人写的情况说明（DOMAIN §1.4，W 须说明）。"""
+"""“退回意见”“校验结果”表上填报人写的情况说明（DOMAIN §1.4，W 须说明），与标色之前的底色。"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from pipelines.cleaning.widths import tidy
-from pipelines.intake.own_sheets import RETURNED_SHEET
+from pipelines.intake.own_sheets import CHECKED_SHEET, RETURNED_SHEET
 from pipelines.xlsx.reader import Cell, Workbook
 
 RETURNED_COLUMNS: Final = (
     "序号", "轻重", "编码", "清单", "单元格", "列", "编号", "现值", "问题", "怎样改", "建议填",
     "情况说明",
 )  # fmt: skip
-"""“退回意见”表的表头；写与读都以此为准。"""
+"""“退回意见”“校验结果”表的表头；写与读都以此为准。"""
+KEPT_COLUMNS: Final = ("工作表", "标在", "底色", "原底色", "蓝色")
+"""“校验结果”表隐藏的各列：标在哪张表、哪一格，铺的与原来的底色（RRGGBB），连带标蓝的格。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +37,42 @@ class Explanation:
 
 
 def read_explanations(workbook: Workbook) -> tuple[Explanation, ...]:
-    """读“退回意见”表；没有这张表、没有写说明则空。"""
-    sheet = next((s for s in workbook.sheets if s.name == RETURNED_SHEET), None)
-    if sheet is None:
-        return ()
-    names: dict[int, str] = {}
-    found: list[Explanation] = []
-    for row in workbook.rows(sheet):
-        texts = {cell.column: _text(cell) for cell in row.cells}
-        if not names:
-            known = {at: text for at, text in texts.items() if text in RETURNED_COLUMNS}
-            names = known if len(known) == len(RETURNED_COLUMNS) else {}
-            continue
-        said = {names[at]: text for at, text in texts.items() if at in names}
-        if reason := said.get("情况说明", ""):
+    """读两张表；同一条意见两处都写了的，以后出的“校验结果”为准。没有写说明则空。"""
+    newer = tuple(_explanations(workbook, CHECKED_SHEET))
+    known = {said.subject for said in newer}
+    older = (s for s in _explanations(workbook, RETURNED_SHEET) if s.subject not in known)
+    return (*older, *newer)
+
+
+def original_fills(workbook: Workbook) -> dict[int, str]:
+    """“校验结果”里第几条所标的格，铺底色之前是什么底色（RRGGBB，没有为空）；没有铺的不在内。"""
+    return {
+        int(row["序号"]): row.get("原底色", "")
+        for row in _listed(workbook, CHECKED_SHEET)
+        if row.get("底色") and row.get("序号", "").isdecimal()
+    }
+
+
+def _explanations(workbook: Workbook, name: str) -> Iterator[Explanation]:
+    for row in _listed(workbook, name):
+        if reason := row.get("情况说明", ""):
             code, ledger, key, column, value = (
-                said.get(name, "") for name in ("编码", "清单", "编号", "列", "现值")
+                row.get(name, "") for name in ("编码", "清单", "编号", "列", "现值")
             )
-            found.append(Explanation(code, ledger, key, column, value, reason))
-    return tuple(found)
+            yield Explanation(code, ledger, key, column, value, reason)
+
+
+def _listed(workbook: Workbook, name: str) -> Iterator[Mapping[str, str]]:
+    """一张表里表头以下的各行：列名 → 文字。"""
+    names: dict[int, str] = {}
+    for sheet in (sheet for sheet in workbook.sheets if sheet.name == name):
+        for row in workbook.rows(sheet):
+            texts = {cell.column: _text(cell) for cell in row.cells}
+            if names:
+                yield {names[at]: text for at, text in texts.items() if at in names}
+            elif set(RETURNED_COLUMNS) <= set(texts.values()):
+                known = (*RETURNED_COLUMNS, *KEPT_COLUMNS)
+                names = {at: text for at, text in texts.items() if text in known}
 
 
 def _text(cell: Cell) -> str:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from pipelines.intake.draft import Draft
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding, Fix
 from pipelines.ledgers.schema import Column
 from pipelines.ledgers.values import NUMERIC, UNREADABLE, display
+from pipelines.xlsx.areas import Area, merged_areas
 from pipelines.xlsx.reader import column_index
-
-_RANGE: Final = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -31,22 +28,19 @@ def settle_merged(draft: Draft, merged: Sequence[str], code: Code) -> None:
     """补齐能补的格，其余记 G18。"""
     names = {column_index(letter): name for name, letter in draft.letters.items()}
     at = {row: index for index, row in enumerate(draft.rows)}
-    for text in merged:
-        if area := _area(draft, names, text):
+    for found in merged_areas(merged):
+        if area := _area(draft, names, found):
             rows = _rows_within(at, area)
             draft.findings += [
                 _complaint(draft, area, row, code) for row in _left(draft, area, rows, at)
             ]
 
 
-def _area(draft: Draft, names: Mapping[int, str], text: str) -> _Area | None:
-    found = _RANGE.fullmatch(text)
-    if not found:
-        return None
-    left, right = column_index(found[1]), column_index(found[3])
-    inside = [draft.ledger.by_name[name] for at, name in names.items() if left <= at <= right]
+def _area(draft: Draft, names: Mapping[int, str], found: Area) -> _Area | None:
+    covered = [name for at, name in names.items() if found.left <= at <= found.right]
+    inside = [draft.ledger.by_name[name] for name in covered]
     columns = [column for column in inside if not (column.computed or column.ignored)]
-    return _Area(text, int(found[2]), int(found[4]), columns) if columns else None
+    return _Area(found.text, found.top, found.bottom, columns) if columns else None
 
 
 def _rows_within(at: Mapping[int, int], area: _Area) -> list[int]:

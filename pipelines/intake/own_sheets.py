@@ -11,10 +11,14 @@ LAST_SHEET: Final = "_上期_"
 """上期数据，一张清单一张，其后接台账编号，如 _上期_L1。"""
 CORRECTIONS_SHEET: Final = "修正记录"
 RETURNED_SHEET: Final = "退回意见"
+CHECKED_SHEET: Final = "校验结果"
+"""填报人按“校验”之后列出的意见（addin/listing.py）。"""
 SLIP_SHEETS: Final = ("退回单", "疑点单")
 """退回单（documents/slip_book.py）里的表；有人把它当清单报回来。"""
 
-_NAMES: Final = frozenset({GUIDE_SHEET, META_SHEET, LISTS_SHEET, CORRECTIONS_SHEET, RETURNED_SHEET})
+_NAMES: Final = frozenset({
+    GUIDE_SHEET, META_SHEET, LISTS_SHEET, CORRECTIONS_SHEET, RETURNED_SHEET, CHECKED_SHEET,
+})  # fmt: skip
 
 
 def is_ours(name: str) -> bool:

@@ -187,8 +187,10 @@ class SheetReading:
             advice=cleaned.advice, proposal=cleaned.proposal,
         )  # fmt: skip
 
-    def finish(self, layout: Layout, comments: Sequence[Comment]) -> SheetRead:
-        """读完：合并的补齐、重复的去掉，再把整列、整张表看一遍。"""
+    def finish(
+        self, layout: Layout, comments: Sequence[Comment], fills: Mapping[int, str]
+    ) -> SheetRead:
+        """读完：合并的补齐、重复的去掉，再把整列、整张表看一遍；`fills` 见 marked_cells。"""
         draft, seen, codes, match = self.draft, self.seen, self.codes, self.match
         settle_merged(draft, layout.merged, codes["G18"])
         drop_twins(draft, codes["G16"])
@@ -199,7 +201,7 @@ class SheetReading:
             *row_findings(match, seen, layout, codes),
             *sweep_columns(draft, seen, codes),
             *compare_totals(draft, seen.totals, codes["X06"]),
-            *marked_cells(draft, seen, comments, codes["G25"]),
+            *marked_cells(draft, seen, comments, fills, codes["G25"]),
         ]
         table = Table(
             draft.ledger, tuple(draft.rows), draft.columns, draft.letters, match.sheet.name

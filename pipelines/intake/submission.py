@@ -14,7 +14,7 @@ from pipelines.cleaning.units import money_unit_above
 from pipelines.errors import FileFault
 from pipelines.intake.csv_files import describe_text
 from pipelines.intake.draft import listed
-from pipelines.intake.explanations import Explanation, read_explanations
+from pipelines.intake.explanations import Explanation, original_fills, read_explanations
 from pipelines.intake.heading import Heading, check_secrecy, identify
 from pipelines.intake.last_period import Previous, read_last
 from pipelines.intake.matching import SheetMatch, match_sheets
@@ -46,9 +46,11 @@ class Submission:
     unchanged: bool = False
     """表头写明了本期无变化。"""
     explanations: tuple[Explanation, ...] = ()
-    """“退回意见”表里写的情况说明。"""
+    """“退回意见”“校验结果”表里写的情况说明。"""
     untouched: bool = False
     """是发出的空白工作簿，填报的各列与发出时一格不差。"""
+    sent_as: str = ""
+    """上报的回执号与规则版本，写进日志；没有回执、与回执不符则空。"""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ def read_submission(path: Path, intake: Intake) -> Submission:
     with _opened(path, intake.ledgers) as workbook:
         matches, strays = match_sheets(path, workbook, tuple(intake.ledgers))
         heading = identify(path, workbook, matches, intake.office)
-        reads = [_read_sheet(workbook, match, intake, heading.period) for match in matches]
+        fills = original_fills(workbook)
+        reads = [_read_sheet(workbook, match, intake, heading.period, fills) for match in matches]
         date1904 = workbook.date1904
         last = read_last(
             workbook,
@@ -147,7 +150,9 @@ def _linked(
         )  # fmt: skip
 
 
-def _read_sheet(workbook: Workbook, match: SheetMatch, intake: Intake, period: Period) -> SheetRead:
+def _read_sheet(
+    workbook: Workbook, match: SheetMatch, intake: Intake, period: Period, fills: Mapping[int, str]
+) -> SheetRead:
     date1904 = workbook.date1904
     links, above = len(workbook.external_links), money_unit_above(match.above)
     cleaners: dict[int, Cleaner] = {}
@@ -165,7 +170,7 @@ def _read_sheet(workbook: Workbook, match: SheetMatch, intake: Intake, period: P
         seen.add(row.number)
         if row.number > match.header_row:
             reading.take(row)
-    return reading.finish(workbook.layout(match.sheet), workbook.comments(match.sheet))
+    return reading.finish(workbook.layout(match.sheet), workbook.comments(match.sheet), fills)
 
 
 def _cleaner(column: Column, office: Office, date1904: bool, period: Period) -> Cleaner:

@@ -22,13 +22,19 @@ Restyle = Callable[[int], int]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """一格的新内容：n 为数（`text` 逐字写入），s 为文字，空串为清空。"""
+    """一格的新内容：n 为数（`text` 逐字写入），s 为文字，空串为清空。
 
-    kind: Literal["n", "s", ""]
+    b 为真假（1、0）；e 为错误值，如 #N/A；f 为公式，`text` 不带等号，`shown` 是它算得的文字，
+    不知道则空，由 Excel 打开时去算。
+    """
+
+    kind: Literal["n", "s", "b", "e", "f", ""]
     text: str = ""
+    shown: str = ""
 
 
 CLEARED: Final = Content("")
+_TYPES: Final = {"s": "inlineStr", "b": "b", "e": "e"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def new_cell(prefix: bytes, column: int, row: int, edit: CellEdit, style: int) -
 
 def _filled(tag: bytes, content: Content) -> bytes:
     """`cm`、`vm` 说的是原来的值（动态数组、富值），随原值去掉。"""
-    kind = "inlineStr" if content.kind == "s" else None
+    kind = "str" if content.shown else _TYPES.get(content.kind)
     tag = with_attributes(tag, {"t": kind, "cm": None, "vm": None})
     if not content.kind:
         return tag if tag.endswith(b"/>") else tag[:-1].rstrip() + b"/>"
@@ -74,8 +80,11 @@ def _filled(tag: bytes, content: Content) -> bytes:
 
 def _inner(prefix: bytes, content: Content) -> bytes:
     text = stored_text(content.text)
-    if content.kind == "n":
+    if content.kind in ("n", "b", "e"):
         return b"<%bv>%b</%bv>" % (prefix, text, prefix)
+    if content.kind == "f":
+        shown = b"<%bv>%b</%bv>" % (prefix, stored_text(content.shown), prefix)
+        return b"<%bf>%b</%bf>%b" % (prefix, text, prefix, shown if content.shown else b"")
     return b'<%bis><%bt xml:space="preserve">%b</%bt></%bis>' % (
         prefix, prefix, text, prefix, prefix,
     )  # fmt: skip

@@ -14,11 +14,12 @@ from pipelines.ledgers.schema import Check, Ledger
 def companions(finding: Finding, table: Table, ledgers: Ledgers) -> tuple[str, ...]:
     """同一行里可一并改的格的地址，按列序；通用规则没有，主键、计算列、来件没有的列不在内。"""
     ledger = table.ledger
-    _, rule = ledgers.rules.get(finding.code, (ledger, None))
-    if rule is None or finding.row is None:
+    if finding.row is None:
         return ()
+    # 同一编码可写在几张清单里（如责任清单的 G04），只看这张清单自己的
+    rules = (rule for rule in ledger.rules if rule.code == finding.code)
     named: set[str] = set()
-    for check in rule.checks:
+    for check in (check for rule in rules for check in rule.checks):
         if _could_say(check, finding, ledger, ledgers):
             named.update(_entered(check.formula, ledger, ledgers))
     named -= {ledger.key, finding.column}

@@ -13,14 +13,25 @@ from typing import Final
 
 from pipelines.calendar import Period
 from pipelines.intake.explanations import RETURNED_COLUMNS
-from pipelines.intake.own_sheets import CORRECTIONS_SHEET, RETURNED_SHEET, is_ours
+from pipelines.intake.own_sheets import (
+    CHECKED_SHEET,
+    CORRECTIONS_SHEET,
+    RETURNED_SHEET,
+    is_ours,
+)
 from pipelines.intake.submission import Intake
 from pipelines.intake.verdict import Verdict
 from pipelines.intake.waivers import as_typed, is_waivable
-from pipelines.ledgers.finding import Finding, Level
+from pipelines.ledgers.finding import Level
 from pipelines.mending.cell_edit import CellEdit
 from pipelines.mending.corrections import add_corrections, not_done, refuse_changed
-from pipelines.mending.kit_marks import UNLOCKED, SheetMarks, marks_of, place_of_finding
+from pipelines.mending.kit_marks import (
+    UNLOCKED,
+    SheetMarks,
+    listed_row,
+    marks_of,
+    place_of_finding,
+)
 from pipelines.mending.mends import Cells, Mends, left_alone, mends_of
 from pipelines.mending.new_sheet import OwnSheet, sheet_xml
 from pipelines.mending.notes import annotator
@@ -43,6 +54,7 @@ _WIDTHS: Final = (5, 6, 8, 12, 9, 14, 20, 16, 44, 36, 16, 28)
 _LEVEL, _CELL = RETURNED_COLUMNS.index("轻重"), RETURNED_COLUMNS.index("单元格")
 _LEVEL_STYLES: Final = {Level.ERROR: ERROR_LEVEL, Level.WARNING: WARNING_LEVEL}
 _REASON: Final = RETURNED_COLUMNS.index("情况说明")
+_MOVED: Final = f"退回后以“{RETURNED_SHEET}”表为准，原来写的情况说明已移到那里。"
 _OF_ROWS, _OF_WHOLE = "不改正该行不计入", "须改正，改好之前整份不采用"
 _SOME: Final = "标色的格和“修正记录”里已代为更正的格可以改，其余已锁定，以免误动。"
 _ALL: Final = "专班整份退回的，各格照原样可以改，不只标色的格。"
@@ -79,7 +91,7 @@ def fix_kit(path: Path, verdict: Verdict, notice: Notice, intake: Intake) -> byt
     submission = verdict.submission
     refuse_changed(path, submission)
     with WorkbookPatch(path) as book:
-        again = book.sheet(RETURNED_SHEET) is not None
+        again = any(book.sheet(name) for name in (RETURNED_SHEET, CHECKED_SHEET))
         if not notice.reason:
             book.styles.lock_all()
         if again:
@@ -91,6 +103,10 @@ def fix_kit(path: Path, verdict: Verdict, notice: Notice, intake: Intake) -> byt
         undone = left | _patch_sheets(book, verdict, mends, marks, some, again=again)
         if submission.fixes:
             add_corrections(book, submission, intake.codes, notice.at, mends, undone)
+        if book.sheet(CHECKED_SHEET):
+            # 留着原来的，其中的情况说明会盖过填报人在退回意见里新写的
+            moved = OwnSheet(CHECKED_SHEET, [_MOVED], (), (), (80,))
+            book.put_sheet(CHECKED_SHEET, sheet_xml(moved, book.styles, book.namespace))
         sheet = returned_sheet(verdict, notice)
         book.put_sheet(RETURNED_SHEET, sheet_xml(sheet, book.styles, book.namespace))
         book.activate(RETURNED_SHEET)
@@ -148,9 +164,7 @@ def returned_sheet(verdict: Verdict, notice: Notice) -> OwnSheet:
     for at, finding in enumerate(verdict.findings):
         table = verdict.tables.get(finding.sheet)
         place = place_of_finding(finding, table) if table else ""
-        shown = finding.cell or (f"第 {finding.row} 行" if finding.row else "")
-        reason = said.get(as_typed(finding), "")
-        rows.append(_row(at + 1, finding, shown, reason))
+        rows.append(listed_row(at + 1, finding, said.get(as_typed(finding), "")))
         if table and place:
             links[at, _CELL] = place_in(table.sheet, place)
             styles[at, _CELL] = LINK
@@ -161,14 +175,6 @@ def returned_sheet(verdict: Verdict, notice: Notice) -> OwnSheet:
     title = f"{notice.unit}{notice.period}清单退回意见"
     lines = list(_lines(verdict, notice))
     return OwnSheet(title, lines, RETURNED_COLUMNS, rows, _WIDTHS, styles, links, selected=True)
-
-
-def _row(number: int, finding: Finding, shown: str, reason: str) -> tuple[str, ...]:
-    return (
-        str(number), finding.level.label, finding.code, finding.sheet, shown, finding.column,
-        finding.row_key, finding.value, finding.message, finding.suggestion, finding.proposal,
-        reason,
-    )  # fmt: skip
 
 
 def _lines(verdict: Verdict, notice: Notice) -> Iterator[str]:

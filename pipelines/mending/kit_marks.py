@@ -23,6 +23,9 @@ _LOOKS: Final = "G25"
 UNLOCKED: Final = StyleChange(locked=False)
 _RELATED: Final = StyleChange(fill=RELATED_FILL, locked=False)
 
+ListedRow = tuple[str, ...]
+"""一条意见，各列同 RETURNED_COLUMNS。"""
+
 
 @dataclass
 class SheetMarks:
@@ -50,12 +53,16 @@ class SheetMarks:
             also.append(f"{self.note_column}写在 {self.reasons[place]}（蓝色）")
         return "\n\n".join([*map(note, found), *also])
 
+    def beside(self, place: Place) -> list[Place]:
+        """随 `place` 标蓝的格：可一并改的，写变更说明的。"""
+        cells = [*self.related.get(place, ()), *filter(None, [self.reasons.get(place)])]
+        return list(dict.fromkeys(found for cell in cells if (found := _parsed(cell))))
+
     def cell_edits(self, styles: StyleSheet) -> dict[Place, CellEdit]:
         """标色、解锁的格。"""
-        beside = [cell for cells in self.related.values() for cell in cells]
-        blue = map(_parsed, [*beside, *self.reasons.values()])
-        related = dict.fromkeys((place for place in blue if place), _RELATED)
-        changes = related | {place: _colour(found) for place, found in self.cells.items()}
+        around = dict.fromkeys((*self.related, *self.reasons))
+        related = dict.fromkeys((blue for p in around for blue in self.beside(p)), _RELATED)
+        changes = related | {place: _change(found) for place, found in self.cells.items()}
         edits = {change: CellEdit(restyle=styles.restyled(change)) for change in changes.values()}
         return {place: edits[change] for place, change in changes.items()}
 
@@ -94,6 +101,16 @@ def note(finding: Finding) -> str:
     return "\n".join(lines)
 
 
+def listed_row(number: int, finding: Finding, reason: str) -> ListedRow:
+    """意见表里的一行；`reason` 是已写的情况说明。"""
+    shown = finding.cell or (f"第 {finding.row} 行" if finding.row else "")
+    return (
+        str(number), finding.level.label, finding.code, finding.sheet, shown, finding.column,
+        finding.row_key, finding.value, finding.message, finding.suggestion, finding.proposal,
+        reason,
+    )  # fmt: skip
+
+
 def _mark(marks: SheetMarks, finding: Finding, table: Table, ledgers: Ledgers) -> None:
     place = _parsed(place_of_finding(finding, table))
     if place is None:
@@ -117,8 +134,14 @@ def _parsed(cell: str) -> Place | None:
     return row, column
 
 
-def _colour(found: Sequence[Finding]) -> StyleChange:
+def fill_of(found: Sequence[Finding]) -> str:
+    """一格该铺的底色（RRGGBB）；说的只是它的颜色，则不铺，为空。"""
     if all(finding.code == _LOOKS for finding in found):
-        return UNLOCKED
+        return ""
     wrong = any(finding.level is Level.ERROR for finding in found)
-    return StyleChange(fill=ERROR_FILL if wrong else WARNING_FILL, locked=False)
+    return ERROR_FILL if wrong else WARNING_FILL
+
+
+def _change(found: Sequence[Finding]) -> StyleChange:
+    fill = fill_of(found)
+    return StyleChange(fill=fill, locked=False) if fill else UNLOCKED

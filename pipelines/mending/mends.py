@@ -25,7 +25,7 @@ CORRECTIONS_COLUMNS: Final = (
 _WIDTHS: Final = (6, 18, 10, 30, 30, 8, 60)
 
 _DOUBT, _ROUNDED = "G20", "G29"
-_NOT_DONE: Final = "（未改，请核对）"
+NOT_DONE: Final = "（未改，请核对）"
 
 Cells = dict[tuple[int, int], CellEdit]
 """以 (行, 列) 为键，从 1 起。"""
@@ -144,5 +144,5 @@ def _rows(
         note = f"{why}（请核对：{doubt}）" if doubt else why
         if reason and not doubt:
             note = f"{why}（没有改：{reason}）"
-        new = _NOT_DONE if reason else fix.new
+        new = NOT_DONE if reason else fix.new
         yield str(number), fix.sheet, fix.cell, fix.old, new, fix.code, note

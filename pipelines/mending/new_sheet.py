@@ -17,10 +17,17 @@ from pipelines.xlsx.reader import address
 #: Excel 一张表至多这么多链接。
 _MOST_LINKS: Final = 65_000
 _TITLE_HEIGHT: Final = 30
-_LINE_HEIGHT: Final = 15
-_TALLEST: Final = 400
+LINE_HEIGHT: Final = 15
+TALLEST: Final = 400
 """行高的上限（磅）；Excel 至多 409。"""
-_A4: Final = 9
+SETTINGS: Final = b'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+ROW_DEFAULTS: Final = b'<sheetFormatPr defaultRowHeight="15"/>'
+PRINTING: Final = (
+    '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
+    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+    "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"
+).encode()
+"""横向 A4，一页宽。"""
 
 
 @dataclass(frozen=True)
@@ -50,34 +57,39 @@ def sheet_xml(sheet: OwnSheet, styles: StyleSheet, namespace: str) -> bytes:
     """一张受保护的工作表；样式添进 `styles`。"""
     return b"".join(
         (
-            b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns=',
-            quoted(namespace),
-            b'><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>',
-            _view(sheet),
-            b'<sheetFormatPr defaultRowHeight="15"/>',
+            opening(namespace),
+            SETTINGS,
+            frozen_view(sheet.header_row, selected=sheet.selected),
+            ROW_DEFAULTS,
             _columns(sheet),
             b"<sheetData>",
             *_rows(sheet, styles),
             b"</sheetData><",
             PROTECTION,
             _links(sheet),
-            b'<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6"',
-            b' header="0.3" footer="0.3"/>',
-            b'<pageSetup paperSize="%d" orientation="landscape" fitToHeight="0"/>' % _A4,
-            "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter>".encode(),
-            b"</headerFooter></worksheet>",
+            PRINTING,
+            b"</worksheet>",
         )
     )
 
 
-def _view(sheet: OwnSheet) -> bytes:
-    selected = b' tabSelected="1"' if sheet.selected else b""
-    top = b"A%d" % (sheet.header_row + 1)
-    return (
-        b'<sheetViews><sheetView%b workbookViewId="0"><pane ySplit="%d" topLeftCell="%b"'
-        b' activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft" activeCell="%b"'
-        b' sqref="%b"/></sheetView></sheetViews>' % (selected, sheet.header_row, top, top, top)
+def opening(namespace: str) -> bytes:
+    """一张表的开头，到 `worksheet` 的起始标签为止。"""
+    declaration = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    return declaration + b"<worksheet xmlns=" + quoted(namespace) + b">"
+
+
+def frozen_view(rows: int, *, selected: bool) -> bytes:
+    """冻结前几行（0 为不冻结）的视图；`selected` 为选中的标签。"""
+    tab = b' tabSelected="1"' if selected else b""
+    top = b"A%d" % (rows + 1)
+    pane = (
+        b'<pane ySplit="%d" topLeftCell="%b" activePane="bottomLeft" state="frozen"/>'
+        b'<selection pane="bottomLeft" activeCell="%b" sqref="%b"/>' % (rows, top, top, top)
     )
+    return b'<sheetViews><sheetView%b workbookViewId="0">%b</sheetView></sheetViews>' % (
+        tab, pane if rows else b"",
+    )  # fmt: skip
 
 
 def _columns(sheet: OwnSheet) -> bytes:
@@ -115,7 +127,7 @@ def _row(
     cells = (
         _cell(number, at + 1, text, chosen.get(at, usual), styles) for at, text in enumerate(texts)
     )
-    tall = b' ht="%d" customHeight="1"' % min(_LINE_HEIGHT * lines, _TALLEST) if lines > 1 else b""
+    tall = b' ht="%d" customHeight="1"' % min(LINE_HEIGHT * lines, TALLEST) if lines > 1 else b""
     return b'<row r="%d"%b>%b</row>' % (number, tall, b"".join(cells))
 
 

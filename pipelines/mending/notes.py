@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from html import unescape
 from typing import Final
 
-from pipelines.intake.marks import OUR_AUTHOR, OUR_MARK, is_our_note
+from pipelines.intake.note_words import OUR_AUTHOR, OUR_MARK, is_our_note, our_span
+from pipelines.mending.cell_edit import whole_number
 from pipelines.mending.note_shapes import Place, empty_drawing, with_shapes
 from pipelines.mending.parts import Parts
 from pipelines.mending.relationships import declare, relate, related, target_of
@@ -45,13 +46,40 @@ def annotator(
             return ""
         part = comments[0] if comments else _new_comments(parts, sheet, namespace, relationships)
         gone = _write_comments(parts, part, notes)
-        drawing = target_of(parts, sheet, identity) if identity else ""
-        if drawing:
-            parts.put(drawing, with_shapes(parts, parts.read(drawing), notes, gone))
-            return ""
-        return _new_drawing(parts, sheet, notes, relationships) if notes else ""
+        return _draw(parts, sheet, identity, notes, gone, relationships)
 
     return annotate
+
+
+def rewriter(
+    parts: Parts, sheet: str, notes: Mapping[Place, str], namespace: str, relationships: str
+) -> Callable[[str], str]:
+    """同 `annotator`，但各格的批注整条换成所给的话，空则去掉，没有说到的格不动。
+
+    全是系统的话才署系统之名，免得下次把人的话当系统的一并去掉；别的作者照旧。
+    """
+
+    def annotate(identity: str) -> str:
+        comments = related(parts, sheet, "comments")
+        wanted = {place: words for place, words in notes.items() if words}
+        if not wanted and not comments:
+            return ""
+        part = comments[0] if comments else _new_comments(parts, sheet, namespace, relationships)
+        _rewrite_comments(parts, part, notes)
+        return _draw(parts, sheet, identity, wanted, frozenset(notes), relationships)
+
+    return annotate
+
+
+def _draw(
+    parts: Parts, sheet: str, identity: str, notes: Notes, gone: Set[Place], relationships: str
+) -> str:
+    """给批注画上图形；返回要新加的关系编号，不必加则空。"""
+    drawing = target_of(parts, sheet, identity) if identity else ""
+    if drawing:
+        parts.put(drawing, with_shapes(parts, parts.read(drawing), notes, gone))
+        return ""
+    return _new_drawing(parts, sheet, notes, relationships) if notes else ""
 
 
 def _new_comments(parts: Parts, sheet: str, namespace: str, relationships: str) -> str:
@@ -76,13 +104,8 @@ def _folder(sheet: str) -> str:
 def _write_comments(parts: Parts, part: str, notes: Notes) -> frozenset[Place]:
     """写进批注部件；返回系统以前写的、如今去掉的各格。"""
     patch = parts.patch(part)
-    authors, listed = patch.root.child("authors"), patch.root.child("commentList")
-    if authors is None or listed is None:
-        raise parts.broken(part, "批注缺少作者或正文")
-    names = [_text(patch, author) for author in authors.children]
-    if OUR_AUTHOR not in names:
-        patch.append(authors, _element(patch, "author", OUR_AUTHOR))
-    ours = names.index(OUR_AUTHOR) if OUR_AUTHOR in names else len(names)
+    listed, names = _listed(parts, part, patch)
+    ours = _author(patch, names, OUR_AUTHOR)
     gone: set[Place] = set()
     others: dict[Place, Span] = {}
     for comment in listed.children:
@@ -102,6 +125,60 @@ def _write_comments(parts: Parts, part: str, notes: Notes) -> frozenset[Place]:
             patch.append(listed, _comment(patch, place, ours, run))
     parts.put(part, patch.render())
     return frozenset(gone)
+
+
+def _rewrite_comments(parts: Parts, part: str, notes: Notes) -> None:
+    patch = parts.patch(part)
+    listed, names = _listed(parts, part, patch)
+    left = {place: words for place, words in notes.items() if words}
+    for comment in listed.children:
+        place = _place(comment)
+        if place in left:
+            words = left.pop(place)
+            signed = whole_number(comment.attributes.get("authorId", ""))
+            known = names[signed] if signed < len(names) else ""
+            author = _author(patch, names, _author_of(words, known))
+            patch.set(comment, {"authorId": str(author)} if author != signed else {})
+            _replace_text(patch, comment, _run(patch, words, alone=True))
+        elif place in notes:
+            patch.remove(comment)
+    for place, words in sorted(left.items()):
+        author = _author(patch, names, _author_of(words, ""))
+        run = _run(patch, words, alone=True)
+        patch.append(listed, _comment(patch, place, author, run))
+    parts.put(part, patch.render())
+
+
+def _author_of(words: str, known: str) -> str:
+    if is_our_note("", words):
+        return OUR_AUTHOR
+    return "" if known == OUR_AUTHOR else known
+
+
+def _replace_text(patch: XmlPatch, comment: Span, run: bytes) -> None:
+    name = patch.prefix + b"text"
+    xml = b"<%b>%b</%b>" % (name, run, name)
+    if body := comment.child("text"):
+        patch.replace(body, xml)
+    else:
+        patch.append(comment, xml)
+
+
+def _listed(parts: Parts, part: str, patch: XmlPatch) -> tuple[Span, list[str]]:
+    """各条批注的上级，与各位作者。"""
+    authors, listed = patch.root.child("authors"), patch.root.child("commentList")
+    if authors is None or listed is None:
+        raise parts.broken(part, "批注缺少作者或正文")
+    return listed, [_text(patch, author) for author in authors.children]
+
+
+def _author(patch: XmlPatch, names: list[str], name: str) -> int:
+    """一位作者的序号；还没有则添上。"""
+    authors = patch.root.child("authors")
+    if authors and name not in names:
+        patch.append(authors, _element(patch, "author", name))
+        names.append(name)
+    return names.index(name)
 
 
 def _comment(patch: XmlPatch, place: Place, author: int, run: bytes) -> bytes:
@@ -129,14 +206,15 @@ def _add_run(patch: XmlPatch, comment: Span, run: bytes) -> None:
 
 
 def _drop_our_words(patch: XmlPatch, comment: Span) -> None:
-    """去掉系统上次接在后面的一段；LibreOffice 另存时把它拆成了许多小段，逐段截去。"""
+    """去掉系统上次写的一段；LibreOffice 另存时把它拆成了许多小段，逐段截去。"""
     found = _texts(comment)
     words = [_text(patch, text) for text, _ in found]
-    cut = "".join(words).find(f"\n{OUR_MARK}")
-    if cut < 0:
+    start, end = our_span("".join(words))
+    if start == end:
         return
     for (text, run), said in zip(found, words, strict=True):
-        left, cut = said[: max(cut, 0)], cut - len(said)
+        left = said[: max(start, 0)] + said[max(end, 0) :]
+        start, end = start - len(said), end - len(said)
         if not left:
             patch.remove(run)
         elif left != said:

@@ -27,7 +27,7 @@ ERROR_FILL: Final = "FFC7CE"
 WARNING_FILL: Final = "FFEB9C"
 RELATED_FILL: Final = "DDEBF7"
 _HEAD_FILL: Final = "DDEBF7"
-_ENTRY_FILL: Final = "FFFFE1"
+ENTRY_FILL: Final = "FFFFE1"
 
 TITLE: Final = StyleChange(font=_FONT.format(_BOLD, 16, ""), alignment=_TOP, locked=True)
 LINE: Final = StyleChange(font=_PLAIN_FONT, alignment=_TOP, locked=True)
@@ -43,7 +43,7 @@ LINK: Final = StyleChange(
     font=_FONT.format("<{p}u/>", 11, '<{p}color rgb="FF0563C1"/>'),
     border=_BORDER, alignment=_WRAPPED, locked=True,
 )  # fmt: skip
-ENTRY: Final = CELL.then(StyleChange(fill=_ENTRY_FILL, locked=False))
+ENTRY: Final = CELL.then(StyleChange(fill=ENTRY_FILL, locked=False))
 """填报人要填的格。"""
 ERROR_LEVEL: Final = CELL.then(StyleChange(fill=ERROR_FILL))
 WARNING_LEVEL: Final = CELL.then(StyleChange(fill=WARNING_FILL))

@@ -70,7 +70,10 @@ class Parts:
             self._added[name] = content
 
     def put_chunks(self, name: str, chunks: Iterable[bytes]) -> None:
-        """换掉一个原有的部件，内容逐段给出。"""
+        """换掉一个部件，内容逐段给出。"""
+        if name in self._added:
+            self._added[name] = b"".join(chunks)
+            return
         self._changed[name.lower()] = [zlib.compress(chunk, 1) for chunk in chunks if chunk]
         self._removed.discard(name.lower())
 

@@ -1,8 +1,9 @@
-"""部件之间的关系与内容类型：查一条、添一条。"""
+"""部件之间的关系与内容类型：查一条、添一条、去一条。"""
 
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote
 
@@ -63,6 +64,40 @@ def forget_relationships(parts: Parts, source: str) -> None:
         parts.remove(_rels(source))
 
 
+def drop_part(parts: Parts, source: str, identity: str) -> None:
+    """去掉 `source` 的编号为 `identity` 的关系，连同它所指的部件与只有那个部件才用到的各部件。"""
+    patch = parts.patch(_rels(source))
+    for span in patch.root.children:
+        if span.attributes.get("Id") == identity:
+            patch.remove(span)
+    gone = target_of(parts, source, identity)
+    parts.put(_rels(source), patch.render())
+    _drop_unused(parts, gone)
+
+
+def _drop_unused(parts: Parts, part: str) -> None:
+    if part not in parts or part.lower() in _used(parts):
+        return
+    under = list(_targets(parts, part)) if _rels(part) in parts else []
+    forget_relationships(parts, part)
+    undeclare(parts, part)
+    parts.remove(part)
+    for target in under:
+        _drop_unused(parts, target)
+
+
+def _used(parts: Parts) -> set[str]:
+    """各部件的关系所指的部件，一律小写。"""
+    sources = (_source(name) for name in parts.names() if name.lower().endswith(".rels"))
+    return {target.lower() for source in sources for target in _targets(parts, source)}
+
+
+def _targets(parts: Parts, source: str) -> Iterator[str]:
+    for span in parts.patch(_rels(source)).root.children:
+        if span.attributes.get("TargetMode") != "External":
+            yield _target(source, span)
+
+
 def declare(parts: Parts, part: str, content_type: str) -> None:
     """写明一个新部件的内容类型。"""
     patch = parts.patch(_TYPES)
@@ -88,6 +123,11 @@ def _element(name: bytes, attributes: dict[str, str]) -> bytes:
 def _rels(source: str) -> str:
     folder, base = posixpath.split(source)
     return posixpath.join(folder, "_rels", f"{base}.rels")
+
+
+def _source(rels: str) -> str:
+    folder, base = posixpath.split(rels)
+    return posixpath.join(posixpath.dirname(folder), base.removesuffix(".rels"))
 
 
 def _is(span: Span, kind: str) -> bool:

@@ -14,6 +14,7 @@ from pipelines.mending.encoding import encoding_of, from_utf8, to_utf8
 from pipelines.mending.parts import Parts
 from pipelines.mending.shared_formulas import Area, area_of
 from pipelines.mending.sheet_rows import RowsPatch, UnpatchableSheet
+from pipelines.mending.sheet_views import deselect_tab, move_cursor, select_tab
 from pipelines.mending.xml_patch import FragmentPatch, Span
 from pipelines.mending.xml_words import element_name, opened, prefix_of
 from pipelines.xlsx.reader import address
@@ -53,6 +54,10 @@ class SheetEdit:
     protect: bool = False
     deselect: bool = False
     """不再是选中的标签。"""
+    select: bool = False
+    """成为选中的标签。"""
+    cursor: str = ""
+    """光标移到这一格，如 S7；空则不动。"""
     annotate: Callable[[str], str] | None = None
     """写批注：收下现有批注图形的关系编号（没有则空），返回要新加的编号（不必加则空）。"""
 
@@ -89,12 +94,12 @@ class _SheetPatch:
         yield from from_utf8(self._pieces(whole), encoding)
 
     def _pieces(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        head, data, pending = _split_head(chunks)
-        root = _root_tag(head)
+        head, data, pending = split_head(chunks)
+        root = root_tag(head)
         front = FragmentPatch(b"", head, b"</" + element_name(root) + b">")
         self._mend_head(front)
         edit, prefix = self._edit, prefix_of(root)
-        self.rows = RowsPatch(edit.cells, edit.rows, _column_styles(front), prefix)
+        self.rows = RowsPatch(edit.cells, edit.rows, column_styles(front), prefix)
         yield front.text()
         if data.endswith(b"/>"):
             rows = b"".join(self.rows.missing_rows(None))
@@ -115,10 +120,13 @@ class _SheetPatch:
         area = area_of(dimension.attributes.get("ref", "")) if dimension else None
         if dimension and area and (wider := _widened(area, self._edit.cells)) != area:
             front.set(dimension, {"ref": _area_text(wider)})
-        if self._edit.deselect:
-            views = front.root.child("sheetViews")
-            for view in views.all("sheetView") if views else ():
-                front.set(view, {"tabSelected": None})
+        edit = self._edit
+        if edit.deselect:
+            deselect_tab(front)
+        if edit.select:
+            select_tab(front)
+        if edit.cursor:
+            move_cursor(front, edit.cursor)
 
     def _mended_tail(self, root: bytes, tail: bytes) -> bytes:
         back = FragmentPatch(root, tail, b"")
@@ -164,7 +172,7 @@ def _covers_any(written: str, cells: frozenset[tuple[int, int]]) -> bool:
     return any(left <= column <= right and top <= row <= bottom for row, column in covered)
 
 
-def _split_head(chunks: Iterator[bytes]) -> tuple[bytes, bytes, bytes]:
+def split_head(chunks: Iterator[bytes]) -> tuple[bytes, bytes, bytes]:
     """`<sheetData>` 之前、它的标签、其后已取出的字节。"""
     pending = b""
     for chunk in chunks:
@@ -175,7 +183,8 @@ def _split_head(chunks: Iterator[bytes]) -> tuple[bytes, bytes, bytes]:
     raise UnpatchableSheet("表里没有 sheetData")
 
 
-def _root_tag(head: bytes) -> bytes:
+def root_tag(head: bytes) -> bytes:
+    """根元素的起始标签。"""
     return next((found[1] for found in _ROOT.finditer(head) if found[1]), b"")
 
 
@@ -193,7 +202,7 @@ def _area_text(area: Area) -> str:
     return first if first == last else f"{first}:{last}"
 
 
-def _column_styles(front: FragmentPatch) -> Callable[[int], int]:
+def column_styles(front: FragmentPatch) -> Callable[[int], int]:
     """列号 → 整列的样式号。"""
     columns = front.root.child("cols")
     spans = columns.children if columns else []

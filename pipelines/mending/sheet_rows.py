@@ -15,8 +15,8 @@ from pipelines.xlsx.parts import is_true
 from pipelines.xlsx.reader import address
 
 _OPAQUE: Final = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
-_ATTRIBUTES: Final = rb"(?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*>"
-_NUMBER: Final = re.compile(rb"\sr\s*=\s*[\"']\s*([0-9]{1,7})\s*[\"']")
+ATTRIBUTES: Final = rb"(?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*>"
+ROW_NUMBER: Final = re.compile(rb"\sr\s*=\s*[\"']\s*([0-9]{1,7})\s*[\"']")
 _SPANS: Final = re.compile(r"\s*([0-9]+):([0-9]+)\s*")
 
 IN_ARRAY: Final = "该格属于数组公式或模拟运算表，不能单独改"
@@ -61,8 +61,8 @@ class RowsPatch:
         self._number = 0
         self._arrays = ArrayAreas()
         self._followers = Followers()
-        self._row_tag = re.compile(rb"<" + self.prefix + rb"row" + _ATTRIBUTES)
-        self._cell_tag = re.compile(rb"<" + self.prefix + rb"c" + _ATTRIBUTES)
+        self._row_tag = re.compile(rb"<" + self.prefix + rb"row" + ATTRIBUTES)
+        self._cell_tag = re.compile(rb"<" + self.prefix + rb"c" + ATTRIBUTES)
 
     def patched(self, pending: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
         """`<sheetData>` 之后的各段 → 改后的各段；走完后 `tail` 起自 `</sheetData>`。
@@ -71,7 +71,7 @@ class RowsPatch:
         """
         row, closing = b"<" + self.prefix + b"row", b"</" + self.prefix + b"sheetData"
         while True:
-            masked = _masked(pending)
+            masked = masked_xml(pending)
             end = masked.find(closing)
             cut = end if end >= 0 else max(masked.rfind(row), 0)
             yield from self._block(pending[:cut], masked[:cut])
@@ -115,7 +115,7 @@ class RowsPatch:
         yield block[done:]
 
     def _numbered(self, tag: bytes) -> int:
-        written = _NUMBER.search(tag)
+        written = ROW_NUMBER.search(tag)
         number = int(written[1]) if written else self._number + 1
         if number in self._passed:
             raise UnpatchableSheet(f"第 {number} 行的次序乱了，或写了两次")
@@ -224,7 +224,7 @@ class RowsPatch:
         return self.column_style(column)
 
 
-def _masked(data: bytes) -> bytes:
+def masked_xml(data: bytes) -> bytes:
     """注释、CDATA、处理指令换成等长的空白；没有写完的那一处起都不可信，一并遮去。"""
     if b"<!" not in data and b"<?" not in data:
         return data

@@ -25,6 +25,8 @@ _SEEDS: Final = {
     "cellXfs": _PLAIN,
 }
 _FIRST_CUSTOM: Final = 164
+NO_FILL: Final = "none"
+"""去掉底色。"""
 _FALSE: Final = ("0", "false")
 
 
@@ -32,8 +34,8 @@ _FALSE: Final = ("0", "false")
 class StyleChange:
     """在一个样式上改什么；None 与空为不动。
 
-    `fill` 是 RRGGBB，`font`、`border`、`alignment` 是现成的元素，其中 {p} 为前缀；`quote` 为假去掉
-    “以文本存放”的撇号。
+    `fill` 是 RRGGBB 或 NO_FILL，`font`、`border`、`alignment` 是现成的元素，其中 {p} 为前缀；
+    `quote` 为假去掉“以文本存放”的撇号。
     """
 
     number_format: str = ""
@@ -247,6 +249,8 @@ def _solid_colour(fill: Span) -> str:
 def _fill(colour: str) -> str:
     if not colour:
         return ""
+    if colour == NO_FILL:
+        return '<{p}fill><{p}patternFill patternType="none"/></{p}fill>'
     return (
         f'<{{p}}fill><{{p}}patternFill patternType="solid"><{{p}}fgColor rgb="FF{colour}"/>'
         '<{p}bgColor indexed="64"/></{p}patternFill></{p}fill>'

@@ -10,16 +10,20 @@ from typing import Final, Self
 from pipelines.errors import FileFault
 from pipelines.mending.cell_edit import whole_number
 from pipelines.mending.dependents import any_depends
+from pipelines.mending.dropped_sheets import forget_sheets
 from pipelines.mending.parts import Parts
 from pipelines.mending.relationships import (
     declare,
+    drop_part,
     forget_relationships,
     relate,
     related,
+    target_of,
     undeclare,
     unrelate,
 )
 from pipelines.mending.sheet_patch import Patched, SheetEdit, patch_sheet
+from pipelines.mending.sheet_views import deselect_tab
 from pipelines.mending.style_sheet import EMPTY_STYLES, StyleSheet
 from pipelines.mending.xml_patch import Span
 from pipelines.mending.xml_words import quoted, with_attributes
@@ -63,7 +67,9 @@ class WorkbookPatch:
         self.styles = StyleSheet(self._read_styles())
         self._touched: dict[str, list[tuple[int, int]]] = {}
         self._new_sheets: list[str] = []
+        self._dropped: list[Span] = []
         self._active = ""
+        self._stale = False
 
     def __enter__(self) -> Self:
         return self
@@ -89,7 +95,9 @@ class WorkbookPatch:
         filled = [place for place, cell in edit.cells.items() if cell.content is not None]
         if filled:
             self._touched.setdefault(name, []).extend(filled)
-        if done.formulas_gone:
+        formulas = [c for x in edit.cells.values() if (c := x.content) and c.kind == "f"]
+        self._stale = self._stale or not all(content.shown for content in formulas)
+        if done.formulas_gone or formulas:
             self._drop_calculation_chain()
         return done
 
@@ -99,7 +107,7 @@ class WorkbookPatch:
         if old is not None:
             forget_relationships(self.parts, old.part)
             self.parts.put(old.part, xml)
-            self._show(name)
+            self.show(name)
             # 旧表里若有公式，计算次序里还记着
             self._drop_calculation_chain()
             return old.part
@@ -112,14 +120,35 @@ class WorkbookPatch:
         self.sheets = (*self.sheets, SheetInfo(name, "visible", part))
         return part
 
+    def drop_sheet(self, name: str) -> None:
+        """删去来件原有的一张表，连同只有它用到的部件、只归它的名称；别处引用它的公式不动。"""
+        span = self._listed()[self._names().index(name)]
+        self._workbook.remove(span)
+        self._dropped.append(span)
+        drop_part(self.parts, self._main, self._workbook.relationship(span))
+        self.sheets = tuple(sheet for sheet in self.sheets if sheet.name != name)
+        self._drop_calculation_chain()
+
+    def show(self, name: str, *, visible: bool = True) -> None:
+        """显示或隐藏来件原有的一张表。"""
+        span = self._listed()[self._names().index(name)]
+        self._workbook.set(span, {"state": None if visible else "hidden"})
+
     def activate(self, name: str) -> None:
-        """打开时看见名为 `name` 的表；别的表的选中标记由各表自去（SheetEdit.deselect）。"""
+        """打开时看见名为 `name` 的表；选中标记由各表自去（SheetEdit.deselect），图表的在此去。"""
         self._active = name
+        known = {sheet.name for sheet in self.sheets}
+        for span, listed in zip(self._listed(), self._names(), strict=False):
+            if listed not in known:
+                self._deselect(self._workbook.relationship(span))
 
     def content(self) -> bytes:
         """改后的整个文件；同样的来件与改动，得同样的字节。"""
-        if self._touched and any_depends(self.parts, self.sheets, self._touched):
+        touched = self._touched
+        if self._stale or (touched and any_depends(self.parts, self.sheets, touched)):
             self._recalculate()
+        if self._dropped:
+            forget_sheets(self._workbook, self._dropped)
         self._settle_views()
         if self._workbook.changed:
             self.parts.put(self._main, self._workbook.render())
@@ -141,7 +170,8 @@ class WorkbookPatch:
 
     def _listed(self) -> list[Span]:
         listed = self._workbook.root.child("sheets")
-        return listed.children if listed else []
+        spans = listed.children if listed else []
+        return [span for span in spans if span not in self._dropped]
 
     def _names(self) -> list[str]:
         """工作簿里各表的名称，连同图表工作表与新添的。"""
@@ -158,9 +188,12 @@ class WorkbookPatch:
             patch.append(sheets, b"<" + patch.prefix + b"sheet" + words + b"/>")
         self._new_sheets.append(name)
 
-    def _show(self, name: str) -> None:
-        span = self._listed()[self._names().index(name)]
-        self._workbook.set(span, {"state": None})
+    def _deselect(self, identity: str) -> None:
+        part = target_of(self.parts, self._main, identity)
+        if part in self.parts:
+            patch = self.parts.patch(part)
+            deselect_tab(patch)
+            self.parts.put(part, patch.render())
 
     def _settle_views(self) -> None:
         """打开时看哪张表；新表的视图要有 `workbookView` 可指，没有则添。"""
@@ -171,7 +204,7 @@ class WorkbookPatch:
         views = patch.root.child("bookViews")
         if views and views.children:
             patch.set(views.children[0], changes)
-        elif self._new_sheets:
+        elif self._new_sheets or self._active:
             view = with_attributes(b"<%bworkbookView/>" % patch.prefix, changes)
             name = patch.prefix + b"bookViews"
             patch.insert(b"<%b>%b</%b>" % (name, view, name), _BEFORE_VIEWS)

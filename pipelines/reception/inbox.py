@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipelines.calendar import Period
-from pipelines.errors import FileFault
+from pipelines.errors import FileFault, UsageError
 from pipelines.intake.heading import wrong_period
 from pipelines.intake.submission import Intake, Submission, digest_of, read_submission
 from pipelines.ledgers.finding import Finding
+from pipelines.reception.sent_receipt import is_receipt
 
 if TYPE_CHECKING:
     from pipelines.history.store import History, Receipt
@@ -65,13 +66,30 @@ def _digest_or_none(path: Path) -> str:
 
 
 def waiting_files(inbox: Path) -> list[Path]:
-    """收件箱里的来件，先到先读；同时到的按文件名，“表（改）”在“表”之后。"""
-    files = [
-        path
-        for path in inbox.rglob("*")
-        if path.is_file() and not path.name.lower().startswith(_NOT_SENT)
-    ]
+    """收件箱里的来件，先到先读；同时到的按文件名，“表（改）”在“表”之后。
+
+    没有收件箱、网络盘没有连上则 UsageError，不当作没有来件。
+    """
+    files = [path for path in reach(inbox).rglob("*") if path.is_file() and _is_sent(path)]
     return sorted(files, key=lambda path: (file_time(path), path.stem, str(path)))
+
+
+def _is_sent(path: Path) -> bool:
+    return not (path.name.lower().startswith(_NOT_SENT) or is_receipt(path))
+
+
+def reach(inbox: Path) -> Path:
+    """收件箱；去不了则 UsageError，说出路径。"""
+    try:
+        found, reason = inbox.is_dir(), "没有这个文件夹"
+    except OSError as error:
+        found, reason = False, error.strerror or str(error)
+    if not found:
+        raise UsageError(
+            f"收件箱 {inbox} 打不开：{reason}。在网络盘、同步盘上的，请先连上；"
+            "换了地方的，请信息员改 office.toml 的 inbox"
+        )
+    return inbox
 
 
 def file_time(path: Path) -> datetime:

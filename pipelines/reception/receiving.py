@@ -63,15 +63,21 @@ def archived(digest: str) -> str:
 
 def archive(path: Path, digest: str, folder: Path) -> None:
     """按内容归档原件；读后又被改动、删除的不归档，FileFault F11。"""
+    content = same_content(path, digest)
+    target = folder / archived(digest)
+    if not target.exists():
+        put_in_place(target, content)
+
+
+def same_content(path: Path, digest: str) -> bytes:
+    """校验过的那份内容；校验之后被改动、删除则 FileFault F11。"""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise FileFault("F11", path, reason="读取时文件被移走了") from error
     if hashlib.sha256(content).hexdigest() != digest:
         raise FileFault("F11", path, reason="读取时文件正在改动")
-    target = folder / archived(digest)
-    if not target.exists():
-        put_in_place(target, content)
+    return content
 
 
 def restore(known: Iterable[tuple[Path, Receipt]], folder: Path) -> None:

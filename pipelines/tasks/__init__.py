@@ -23,15 +23,21 @@ from pipelines.tasks.opening import (
     open_intake,
     quietly,
 )
+from pipelines.tasks.outstanding import latest_period, uncollected
 from pipelines.tasks.returning import Fixed, Returned, fix, slips
+from pipelines.tasks.submitting import Outcome, Submitted, submit
+from pipelines.tasks.tracing import Traced, trace
 
 __all__ = [
     "Circulated",
     "Collected",
     "Consolidated",
     "Fixed",
+    "Outcome",
     "Returned",
     "Status",
+    "Submitted",
+    "Traced",
     "Track",
     "basis_of",
     "blank",
@@ -43,6 +49,7 @@ __all__ = [
     "existing_history",
     "fix",
     "init",
+    "latest_period",
     "load_methods",
     "methods_of",
     "open_history",
@@ -50,4 +57,7 @@ __all__ = [
     "quietly",
     "slips",
     "status",
+    "submit",
+    "trace",
+    "uncollected",
 ]

@@ -13,7 +13,7 @@ from pipelines.intake.submission import Intake
 from pipelines.intake.table import Table
 from pipelines.office import Unit
 from pipelines.placing import put_in_place
-from pipelines.reception import Examined, examine, read_arrival
+from pipelines.reception import Arrival, Examined, examine, read_arrival
 from pipelines.tasks.opening import Track, existing_history, quietly
 
 
@@ -73,7 +73,11 @@ def check(
     track: Track[Path] = quietly,
 ) -> list[Examined]:
     """校验若干工作簿，不入库；有历史库则与上期、与他人已报的核对。"""
-    arrivals = [read_arrival(path, intake, period) for path in track(paths, "读取")]
+    return judged([read_arrival(path, intake, period) for path in track(paths, "读取")], intake)
+
+
+def judged(arrivals: Sequence[Arrival], intake: Intake) -> list[Examined]:
+    """校验读好的来件；有历史库则与上期、与他人已报的核对。"""
     history = existing_history(intake.office)
     try:
         return examine(arrivals, intake, history)

@@ -17,10 +17,13 @@ from pipelines.reception import (
     Arrival,
     Examined,
     archived,
+    lost_words,
     read_arrival,
+    read_receipts,
     receive,
     restore,
     split_settled,
+    verified,
     waiting_files,
 )
 from pipelines.settings import setting_error
@@ -46,6 +49,8 @@ class Collected:
     """给这次新收的、有错误或疑点的单位所出的退回单；没有出成的说明缘故。"""
     problem: str
     """退回单一份也没有出的缘故；否则空。"""
+    lost: tuple[str, ...] = ()
+    """有上报回执而没有收到工作簿的，各一句。"""
 
 
 def collect(
@@ -54,8 +59,11 @@ def collect(
     """收 inbox/ 里的来件：校验、归档、入库；来件原样留在收件箱。"""
     office = intake.office
     with open_history(office) as history:
-        paths, known = split_settled(waiting_files(office.inbox), history, period)
-        arrivals = [read_arrival(path, intake) for path in track(paths, "读取来件")]
+        # 先列工作簿、后读回执：上报是先放回执的，列出来的工作簿就都有了回执
+        waiting, receipts = waiting_files(office.inbox), read_receipts(office.inbox)
+        paths, known = split_settled(waiting, history, period)
+        read = [read_arrival(path, intake) for path in track(paths, "读取来件")]
+        arrivals = verified(read, receipts, intake)
         asked: list[Arrival] = []
         skipped: list[Submission] = []
         for arrival in arrivals:
@@ -66,13 +74,15 @@ def collect(
                 asked.append(arrival)
         examined = list(receive(asked, intake, history, at))
         restore(known, office.archive)
+        lost = tuple(lost_words(receipts, waiting, office.archive, at))
         new = _newly_taken(examined, history, at)
     try:
         made = [slips(intake, period, (), at, track, ids) for period, ids in sorted(new.items())]
     except UnknownYearError as error:
-        return Collected(examined, known, skipped, [], f"来件已收好，退回单没有出：{error}")
+        words = f"来件已收好，退回单没有出：{error}"
+        return Collected(examined, known, skipped, [], words, lost)
     returned = [one for batch in made for one in batch if one.files or one.problem]
-    return Collected(examined, known, skipped, returned, "")
+    return Collected(examined, known, skipped, returned, "", lost)
 
 
 def _newly_taken(

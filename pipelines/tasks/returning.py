@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +34,8 @@ class Fixed:
     """改了的各处。"""
     left: tuple[Fix, ...] = ()
     """读来有疑、留给填报人核对而没有改的各处。"""
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    """清单名 → 工作簿里的表名。"""
 
 
 def fix(
@@ -75,7 +77,8 @@ def _fix(
     except FileFault as fault:
         return Fixed(path, fault=told(fault, intake))
     put_in_place(copy, content)
-    return Fixed(path, copy, None, fixes, left)
+    sheets = {ledger: table.sheet for ledger, table in submission.tables.items()}
+    return Fixed(path, copy, None, fixes, left, sheets)
 
 
 def _free(folder: Path, stem: str, made: Collection[Path]) -> Path:

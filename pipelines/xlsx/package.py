@@ -106,6 +106,11 @@ class Package:
         except FileFault:
             return []
 
+    def external_targets(self, sheet: SheetInfo) -> dict[str, str]:
+        """一张工作表的各条外部关系：Id → 所指的地址。"""
+        links = _relationships(self._archive, sheet.part)
+        return {key: link.target for key, link in links.items() if link.external}
+
     def shared_strings(self) -> list[str]:
         """共享文字，依编号；每次现读。"""
         part = self._related("sharedStrings")

@@ -128,6 +128,11 @@ class PartParser:
         return self._names.setdefault(name, short)
 
 
+def relationship_in(attributes: Attributes) -> str:
+    """`r:id` 之值；没有则为空。"""
+    return next((attributes[key] for key in _RELATIONSHIP_IDS if key in attributes), "")
+
+
 @dataclass(frozen=True)
 class Element:
     """小部件里的一个元素：上级之名、己名、属性。"""
@@ -139,9 +144,7 @@ class Element:
     @property
     def relationship(self) -> str:
         """`r:id` 之值；没有则为空。"""
-        return next(
-            (self.attributes[key] for key in _RELATIONSHIP_IDS if key in self.attributes), ""
-        )
+        return relationship_in(self.attributes)
 
 
 class _ElementList(PartParser):

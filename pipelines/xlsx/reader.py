@@ -92,6 +92,12 @@ class Workbook:
         """合并区域，如 A1:C1；代价同 `layout`。"""
         return self.layout(sheet).merged
 
+    def links(self, sheet: SheetInfo) -> dict[str, str]:
+        """一张表上指向别的文件的链接：单元格 → 地址，不含文件内的位置；代价同 `layout`。"""
+        targets = self._package.external_targets(sheet)
+        links = self.layout(sheet).links
+        return {cell: targets[key] for cell, key in links.items() if key in targets}
+
     def comments(self, sheet: SheetInfo) -> list[Comment]:
         """一张表上的批注（DOMAIN §6 第 56 项）。"""
         return self._package.comments(sheet)

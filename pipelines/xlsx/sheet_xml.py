@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from pipelines.xlsx.cells import (
@@ -22,7 +22,7 @@ from pipelines.xlsx.cells import (
     parse_address,
     stored_value,
 )
-from pipelines.xlsx.parts import Attributes, Part, PartParser, is_true
+from pipelines.xlsx.parts import Attributes, Part, PartParser, is_true, relationship_in
 from pipelines.xlsx.plain_rows import PlainRows, row_is_hidden
 from pipelines.xlsx.shared_strings import TextItem
 from pipelines.xlsx.styles import format_at, look_at
@@ -41,10 +41,10 @@ _CRITERIA: Final = (
 
 @dataclass(frozen=True)
 class Layout:
-    """一张表的布局：合并区域、隐藏的列（从 1 起）、自动筛选。
+    """一张表的布局：合并区域、隐藏的列（从 1 起）、自动筛选、链接。
 
     `autofilter` 是筛选区域，没有则为空；`filtered` 表示正按条件筛着。`last_row` 是文件里写到的
-    最末行号，只有格式的空行也算（DOMAIN §6 第 37 项）。
+    最末行号，只有格式的空行也算（DOMAIN §6 第 37 项）。`links` 是单元格 → 关系的 Id。
     """
 
     merged: tuple[str, ...] = ()
@@ -52,6 +52,7 @@ class Layout:
     autofilter: str = ""
     filtered: bool = False
     last_row: int = 0
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 class _LayoutParser(PartParser):
@@ -64,7 +65,9 @@ class _LayoutParser(PartParser):
         self._autofilter = ""
         self._filtered = False
         self._last_row = 0
+        self._links: dict[str, str] = {}
         self.starts["mergeCells", "mergeCell"] = self._on_merge
+        self.starts["hyperlinks", "hyperlink"] = self._on_link
         self.starts["cols", "col"] = self._on_column
         self.starts["worksheet", "autoFilter"] = self._on_filter
         for criterion in _CRITERIA:
@@ -78,10 +81,14 @@ class _LayoutParser(PartParser):
             self._autofilter,
             self._filtered,
             self._last_row,
+            self._links,
         )
 
     def _on_merge(self, attributes: Attributes) -> None:
         self._merged.append(attributes.get("ref", ""))
+
+    def _on_link(self, attributes: Attributes) -> None:
+        self._links[attributes.get("ref", "")] = relationship_in(attributes)
 
     def _on_column(self, attributes: Attributes) -> None:
         if is_true(attributes.get("hidden")) or attributes.get("width") in ("0", "0.0"):

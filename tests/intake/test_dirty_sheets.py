@@ -20,7 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.errors import FileFault
 from pipelines.intake.last_period import Previous
-from pipelines.intake.marks import OUR_AUTHOR, OUR_FILLS
+from pipelines.intake.marks import OUR_FILLS
+from pipelines.intake.note_words import OUR_AUTHOR
 from pipelines.intake.repeated import repeated_finding
 from pipelines.intake.submission import Intake, Submission, read_submission
 from pipelines.ledgers.finding import Finding, Level
@@ -179,6 +180,19 @@ def test_26_a_merged_unit_or_chain_is_filled_down_and_logged(read: Read) -> None
     assert {(fix.cell, fix.old, fix.new) for fix in submission.fixes if fix.new == "娄星区"} == {
         ("E5", "", "娄星区"), ("E6", "", "娄星区"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("area", ["ZZZZ4:ZZZZ5", "XFE4:XFE5", "E0:E4", "4:E5", "", "E4"])
+def test_26_a_merge_that_no_excel_writes_is_passed_over(
+    write: Writer, intake: Intake, tmp_path: Path, area: str
+) -> None:
+    source, spoiled = write(), tmp_path / "合并写坏了.xlsx"
+    merge = f'</sheetData><mergeCells count="1"><mergeCell ref="{area}"/></mergeCells>'
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(spoiled, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content.replace(b"</sheetData>", merge.encode()))
+    assert read_submission(spoiled, intake).tables == read_submission(source, intake).tables
 
 
 def test_26_merged_amounts_codes_and_blocks_are_errors(read: Read) -> None:

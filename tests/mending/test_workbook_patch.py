@@ -10,7 +10,7 @@ from pipelines.errors import FileFault
 from pipelines.mending.cell_edit import CLEARED, CellEdit, Content
 from pipelines.mending.new_sheet import OwnSheet, sheet_xml
 from pipelines.mending.sheet_patch import SheetEdit
-from pipelines.mending.style_sheet import StyleChange
+from pipelines.mending.style_sheet import NO_FILL, StyleChange
 from pipelines.mending.workbook_patch import WorkbookPatch
 from pipelines.xlsx.cells import place_in
 from tests.mending.books import (
@@ -91,6 +91,35 @@ def test_a_patched_copy_can_be_patched_again(tmp_path: Path) -> None:
     done = patched(write_rich(tmp_path / "甲.xlsx"), FIRST, SheetEdit({(2, 2): number("7")}))
     again = patched(done, FIRST, SheetEdit({(2, 2): text("八")}))
     assert cells_of(again)["B2"].raw == "八"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "raw", "formula"),
+    [
+        (Content("b", "1"), "b", "TRUE", None),
+        (Content("e", "#N/A"), "e", "#N/A", None),
+        (Content("f", 'A1&"<"', "甲<"), "s", "甲<", '=A1&"<"'),
+        (Content("f", "A1+1"), "", "", "=A1+1"),
+    ],
+)
+def test_a_truth_an_error_and_a_formula_are_written(
+    tmp_path: Path, content: Content, kind: str, raw: str, formula: str | None
+) -> None:
+    path = write_rich(tmp_path / "甲.xlsx")
+    done = patched(path, FIRST, SheetEdit({(3, 5): CellEdit(content), (2, 2): CellEdit(content)}))
+    for cell in ("E3", "B2"):
+        found = cells_of(done)[cell]
+        assert (found.kind, found.raw, found.formula) == (kind, raw, formula)
+
+
+def test_a_fill_is_taken_off_and_the_rest_of_the_style_stays(tmp_path: Path) -> None:
+    path = write_rich(tmp_path / "甲.xlsx")
+    with WorkbookPatch(path) as book:
+        bare = book.styles.restyled(StyleChange(fill=NO_FILL))
+        book.patch(FIRST, SheetEdit({(2, 2): CellEdit(restyle=bare)}))
+        path.write_bytes(book.content())
+    cell = loaded(path)[FIRST]["B2"]
+    assert (cell.fill.patternType, cell.number_format) == (None, '#,##0.00"万元"')
 
 
 @pytest.mark.office
