@@ -35,6 +35,7 @@ locale: $(VENV)/.installed
 
 handbook: $(VENV)/.installed
 	$(BIN)/python -m pipelines.explaining templates docs
+	$(BIN)/python -m addin.handbook docs
 
 samples: $(VENV)/.installed
 	$(BIN)/python -m sample_workbooks.make_samples

@@ -32,6 +32,8 @@ class Answer:
     """INPUT 预先填好的回答。"""
     opens: tuple[Path, ...] = ()
     """做好了要打开给人看的文件、文件夹。"""
+    wrong: bool = False
+    """查出了错误级的问题；命令行的退出码由此而来。"""
 
     @property
     def shown(self) -> str:

@@ -87,7 +87,7 @@ BUTTONS: Final = (
         "unfix", "撤销修正", Group.FILLING, "Undo", "Z",
         "照“修正记录”把改过的格还原",
         "改后又被人动过的格不还原，逐处说明。",
-        "pipelines.tasks.returning:restorable", "addin.mending:unfix", Needs.WRITABLE,
+        "addin.corrections_log:restorable", "addin.mending:unfix", Needs.WRITABLE,
     ),
     Button(
         "submit", "上报", Group.FILLING, "FileSendAsAttachment", "S",

@@ -70,7 +70,7 @@ def press(button: Button, book: Book | None, office: Path, at: datetime, reply: 
     try:
         return _pressed(button, book, office, at, reply)
     except FileFault as fault:
-        return refused(_fault_words(fault, office))
+        return refused(fault_words(fault, office))
     except QingdanError as error:
         if error.exit_code == QingdanError.exit_code:
             raise
@@ -103,7 +103,8 @@ def _acted(act: Callable[[Press], Answer], pressed: Press) -> Answer:
         host.status(pressed.opened, "")
 
 
-def _fault_words(fault: FileFault, office: Path) -> str:
+def fault_words(fault: FileFault, office: Path) -> str:
+    """读不了的文件：编码、缘故、办法。"""
     from pipelines.reception import told
     from pipelines.tasks.opening import open_intake
 

@@ -29,19 +29,33 @@ class LockedError(QingdanError):
 
 
 class StructureLockedError(QingdanError):
-    """工作簿结构有保护，添不了表。"""
+    """工作簿结构有保护，表添不了、去不掉、显示不了。"""
 
     exit_code = 2
 
     def __init__(self) -> None:
         super().__init__(
-            "工作簿的结构有保护，添不了“校验结果”一类的表。"
+            "工作簿的结构有保护，添不了“校验结果”一类的表，也显示不了隐藏的表。"
             "请在“审阅—保护工作簿”取消保护之后，再按一次。"
+        )
+
+
+class SameNameError(QingdanError):
+    """已打开着同名的另一本工作簿。"""
+
+    exit_code = 2
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"已打开着另一本“{name}”，Excel 不能同时打开两本同名的工作簿。请先把它关掉，再按一次。"
         )
 
 
 def is_busy(error: BaseException) -> bool:
     """是 Excel 忙（编辑单元格、开着对话框）而拒绝的。"""
+    # xlwings 试够了次数之后抛的，只有 Windows 上才有这个类
+    if type(error).__name__ == "ExcelBusyError":
+        return True
     numbers = {getattr(error, "hresult", None), *_numbers(error.args)}
     return bool(numbers & BUSY)
 

@@ -1,0 +1,238 @@
+"""填报一组的按钮：校验、下一处、清除标记。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from addin import host
+from addin.answer import Answer, Tone, refused, warned
+from addin.host import Spot
+from addin.listing import counted, findings_page, foremost, marks_wanted
+from addin.marks import (
+    Mark,
+    Place,
+    bare_only,
+    checked_rows,
+    following,
+    our_notes,
+    put_marks,
+    recorded,
+    survey,
+    unmark,
+)
+from addin.surface import read_surface
+from addin.trouble import LockedError, StructureLockedError
+from pipelines.intake.note_words import our_words
+from pipelines.intake.own_sheets import CHECKED_SHEET
+from pipelines.ledgers.finding import Level
+from pipelines.mending.mends import left_alone
+from pipelines.xlsx.cells import parse_address
+
+if TYPE_CHECKING:
+    from xlwings import Book
+
+    from addin.press import Press
+    from pipelines.intake.verdict import Verdict
+
+_NONE: Final = "没有标记；先按“校验”。"
+_UNPLACED: Final = f"没有标在格上的问题；别的列在“{CHECKED_SHEET}”表。"
+#: 对“是否”的回答。
+_YES: Final = "yes"
+#: 消息里至多说几条整份的问题。
+_TOLD: Final = 3
+
+
+@dataclass(frozen=True)
+class Marked:
+    """标好之后：要标的格与实际怎样标，几格太多没有标，哪些表有密码，添没添“校验结果”。"""
+
+    wanted: Sequence[Mark]
+    marks: Sequence[Mark]
+    beyond: int
+    locked: Sequence[str]
+    listed: bool
+
+    @property
+    def remarks(self) -> list[str]:
+        """没有标的与缘由，一句一条。"""
+        pairs = zip(self.wanted, self.marks, strict=True)
+        plain = sum(mark.fill != wanted.fill for wanted, mark in pairs)
+        told = []
+        if self.beyond:
+            told.append(
+                f"问题太多：先标 {len(self.marks)} 格，另有 {self.beyond} 格没有标，改好再按。"
+            )
+        if self.locked:
+            names = "、".join(f"“{name}”" for name in self.locked)
+            told.append(f"{names}加了带密码的保护，没有标；可先在“审阅—撤销工作表保护”撤销。")
+        if plain:
+            told.append(f"有 {plain} 格另有颜色，照旧留着，只加批注。")
+        return told
+
+
+def check(press: Press) -> Answer:
+    """校验打开着的工作簿，标出问题；先前的标记先清掉，不改一个数。"""
+    from pipelines.tasks.county import check as examined_of
+
+    (examined,) = examined_of([press.file], press.intake, track=press.track)
+    verdict = examined.verdict
+    if verdict is None:
+        fault = examined.fault
+        return refused(f"[{fault.code}] {fault.message}\n{fault.suggestion}" if fault else "")
+    return mark_findings(press, verdict)
+
+
+def mark_findings(press: Press, verdict: Verdict) -> Answer:
+    """清掉先前的标记，标出校验的意见，说出结果；光标留在原处。"""
+    press.say("标出问题……")
+    with host.quick(press.book):
+        unmark(press.book)
+        marked = _mark(press, verdict)
+    return _checked_words(press, verdict, marked)
+
+
+def next_place(press: Press) -> Answer:
+    """跳到光标之后有问题的一格，说出问题与改法；靠随格移动的批注，插行、排序之后照样找得到。"""
+    book = press.book
+    order = {sheet.name: at for at, sheet in enumerate(book.sheets)}
+    told = [(spot, our_words(text)) for spot, text in our_notes(book)] or _recorded_places(book)
+    places = {_place(spot, order): (spot, words) for spot, words in told if spot.sheet in order}
+    found = following(places, _place(host.here(book), order))
+    if found is None:
+        return refused(_UNPLACED if _listed(book) else _NONE)
+    spot, words = places[found]
+    host.jump(book, spot)
+    at = sorted(places).index(found) + 1
+    return Answer(f"第 {at} 处（共 {len(places)} 处）　{spot.sheet}!{spot.cell}\n{words}")
+
+
+def _recorded_places(book: Book) -> list[tuple[Spot, str]]:
+    """一条批注也没有（Excel 2021 的任务窗格添不了）：“校验结果”里记着的格与话。"""
+    rows = {row["序号"]: row for row in _listed(book)}
+    marks = recorded(host.rows_of(book, CHECKED_SHEET))
+    found = [(mark.spot, rows[str(mark.number)]) for mark in marks if str(mark.number) in rows]
+    return [
+        (spot, f"[{row['编码']} {row['轻重']}] {row['问题']}\n怎样改：{row['怎样改']}")
+        for spot, row in found
+    ]
+
+
+def clear(press: Press) -> Answer:
+    """清掉标记，去掉“校验结果”表；表里写了情况说明的，先问一声。"""
+    book = press.book
+    reasons = sum(bool(row["情况说明"].strip()) for row in _listed(book))
+    if reasons and press.reply != _YES:
+        return Answer(
+            f"“{CHECKED_SHEET}”表里写了 {reasons} 条情况说明，清除标记会一并删去。要清除吗？",
+            Tone.ASK,
+        )
+    with host.quick(book):
+        count = unmark(book)
+        listed = host.has_sheet(book, CHECKED_SHEET)
+        try:
+            host.drop_sheet(book, CHECKED_SHEET)
+        except StructureLockedError:
+            return warned(
+                f"清掉了 {count} 格的标记。工作簿的结构有保护，“{CHECKED_SHEET}”表删不掉："
+                "请在“审阅—保护工作簿”取消保护之后自行删去；留着也不影响上报。"
+            )
+    return Answer(f"清掉了 {count} 格的标记。" if count or listed else "没有标记要清。")
+
+
+def _mark(press: Press, verdict: Verdict) -> Marked:
+    book = press.book
+    surface = read_surface(press.file, {table.sheet for table in verdict.tables.values()})
+    wanted = marks_wanted(verdict, press.intake.ledgers, surface)
+    names = dict.fromkeys(mark.spot.sheet for mark in wanted)
+    locked = [name for name in names if _is_locked(book, name)]
+    writable = [mark for mark in wanted if mark.spot.sheet not in locked]
+    chosen = foremost(writable)
+    marks = survey(book, chosen, surface.looks)
+    marked = Marked(chosen, marks, len(writable) - len(chosen), locked, listed=True)
+    if not _list(press, verdict, marked):
+        marked = replace(marked, marks=bare_only(marks), listed=False)
+    groups = [list(group) for _, group in groupby(marked.marks, key=lambda mark: mark.spot.sheet)]
+    for group in press.track(groups, "标出问题，逐张表"):
+        put_marks(book, group)
+    return marked
+
+
+def _list(press: Press, verdict: Verdict, marked: Marked) -> bool:
+    """写“校验结果”，没有意见则去掉；工作簿的结构有保护、添不了则否。"""
+    book = press.book
+    try:
+        if verdict.findings:
+            page = findings_page(verdict, marked.marks, press.at, marked.remarks)
+            host.write_page(book, page)
+        else:
+            host.drop_sheet(book, CHECKED_SHEET)
+    except StructureLockedError:
+        if host.has_sheet(book, CHECKED_SHEET):
+            raise
+        return False
+    return True
+
+
+def _is_locked(book: Book, name: str) -> bool:
+    """工作表有带密码的保护。"""
+    try:
+        with host.unlocked(book, name):
+            return False
+    except LockedError:
+        return True
+
+
+def _listed(book: Book) -> list[dict[str, str]]:
+    return checked_rows(host.rows_of(book, CHECKED_SHEET))
+
+
+def _place(spot: Spot, order: Mapping[str, int]) -> Place:
+    column, row = parse_address(spot.cell)
+    return order.get(spot.sheet, len(order)), row, column
+
+
+def _checked_words(press: Press, verdict: Verdict, marked: Marked) -> Answer:
+    submission = verdict.submission
+    outcome = _outcome(verdict, marked)
+    words = [f"{submission.unit.name} {submission.period}：{counted(verdict)}{outcome}"]
+    words += _whole_words(verdict, marked)
+    left = left_alone(submission)
+    if fixable := sum((fix.sheet, fix.cell) not in left for fix in submission.fixes):
+        words.append(f"另有 {fixable} 处写法可“一键修正”。")
+    words += marked.remarks
+    if not marked.listed:
+        words.append(f"工作簿的结构有保护，添不了“{CHECKED_SHEET}”表。")
+    if verdict.findings and host.is_read_only(press.book):
+        words.append("工作簿是以只读方式打开的，标记存不下来；要留着请“另存为”一份再按。")
+    tone = Tone.DONE if _is_clean(verdict) else Tone.WARNING
+    return Answer("\n".join(words), tone, wrong=verdict.count(Level.ERROR) > 0)
+
+
+def _is_clean(verdict: Verdict) -> bool:
+    """没有要改、要说明的。"""
+    return not (verdict.count(Level.ERROR) or verdict.count(Level.WARNING))
+
+
+def _outcome(verdict: Verdict, marked: Marked) -> str:
+    where = f"全部列在“{CHECKED_SHEET}”表。" if marked.listed else ""
+    if not verdict.findings:
+        return "。没有发现问题，可以上报。"
+    if _is_clean(verdict):
+        return f"。没有要改的，可以上报；{where}"
+    if marked.marks:
+        return f"，已标出。下一处请按“下一处”；{where}"
+    return f"。{where}"
+
+
+def _whole_words(verdict: Verdict, marked: Marked) -> Iterator[str]:
+    """整份不采用的缘故；列不了表的，没有落在行里的疑点也说。"""
+    levels = (Level.ERROR,) if marked.listed else (Level.ERROR, Level.WARNING)
+    told = [f for f in verdict.findings if f.row is None and f.level in levels]
+    if verdict.refused:
+        yield "有下列错误，改好之前整份不采用："
+    yield from (f"[{f.code} {f.level.label}] {f.message}" for f in told[:_TOLD])
+    if len(told) > _TOLD:
+        yield f"等 {len(told)} 条。"

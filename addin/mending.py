@@ -1,0 +1,202 @@
+"""一键修正：看得准的写法就地改好，逐处记入“修正记录”；撤销修正：照记录还原。"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from addin import host
+from addin.answer import Answer, refused, warned
+from addin.corrections_log import Change, log_page, logged, restorable
+from addin.host import Held, Spot
+from addin.trouble import LockedError
+from pipelines.intake.own_sheets import CORRECTIONS_SHEET
+from pipelines.mending.mends import CORRECTIONS_COLUMNS
+from pipelines.xlsx.areas import merged_areas
+from pipelines.xlsx.cells import Cell, address
+from pipelines.xlsx.package import SheetInfo
+from pipelines.xlsx.reader import Workbook, open_workbook
+
+if TYPE_CHECKING:
+    from xlwings import Book
+
+    from addin.press import Press
+    from pipelines.tasks import Fixed
+
+_NAMED: Final = 5
+
+
+def fix(press: Press) -> Answer:
+    """改好打开着的工作簿里看得准的写法；改后的值与 `qingdan fix` 的副本一格不差。"""
+    from pipelines.tasks.returning import fix as make_copy
+
+    with tempfile.TemporaryDirectory(prefix="qingdan-") as folder:
+        done = make_copy([press.file], press.intake, press.at, Path(folder), press.track)[0]
+        if done.fault:
+            return refused(f"[{done.fault.code}] {done.fault.message}\n{done.fault.suggestion}")
+        if done.copy is None:
+            return Answer(f"没有看得准、可以代改的写法。{_left_words(done)}")
+        with open_workbook(press.file) as before, open_workbook(done.copy) as after:
+            wanted = dict(_differences(before, after, set(done.sheets.values())))
+            rows = _log_rows(after)
+    press.say("写入更正……")
+    made, locked = _write(press.book, wanted)
+    if made:
+        _log(press, rows, made, done.sheets)
+    return _fixed_words(made, locked, done)
+
+
+def unfix(press: Press) -> Answer:
+    """照“修正记录”把没有再动过的格还原，从最后改的起。"""
+    book = press.book
+    rows = logged(host.rows_of(book, CORRECTIONS_SHEET))
+    changes = restorable(rows)
+    if not changes:
+        return refused("没有可以撤销的：这本工作簿没有按过“一键修正”，或“修正记录”已经删去。")
+    now = {change.spot: host.held(book, change.spot) for change in changes if _exists(book, change)}
+    back: list[Change] = []
+    for change in reversed(changes):
+        if now.get(change.spot, Held("", "?", "")).same_content(change.new):
+            back.append(change)
+            now[change.spot] = change.old
+    undone, locked = _write(book, {change.spot: change.old for change in back})
+    spots = {change.spot for change in undone}
+    gone = [change for change in back if change.spot in spots]
+    _log_left(press, rows, gone)
+    stuck = [change.spot for change in changes if change not in gone]
+    return _unfixed_words(len(gone), stuck, locked)
+
+
+def _exists(book: Book, change: Change) -> bool:
+    return host.has_sheet(book, change.spot.sheet)
+
+
+def _differences(
+    before: Workbook, after: Workbook, sheets: set[str]
+) -> Iterator[tuple[Spot, Held]]:
+    """改后的副本里与原来不同的格，与它改后的内容。"""
+    for old, new in zip(before.sheets, after.sheets, strict=False):
+        if old.name not in sheets:
+            continue
+        had, has = _contents(before, old), _contents(after, new)
+        covered = _covered(before.merged(old), had.keys() | has.keys())
+        for place in sorted(had.keys() | has.keys()):
+            if had.get(place) != has.get(place) and place not in covered:
+                row, column = place
+                yield Spot(old.name, address(column, row)), has.get(place, Held("", "", ""))
+
+
+def _contents(book: Workbook, sheet: SheetInfo) -> dict[tuple[int, int], Held]:
+    rows = book.rows(sheet)
+    return {(row.number, cell.column): _content(cell) for row in rows for cell in row.cells}
+
+
+def _covered(merged: Sequence[str], places: Set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """合并区域里首格以外的格：Excel 里写不进去，收件时照首格补齐。"""
+    areas = merged_areas(merged)
+    return {
+        place
+        for place in places
+        if any(area.covers(place) and place != area.first for area in areas)
+    }
+
+
+def _content(cell: Cell) -> Held:
+    if cell.formula is not None:
+        return Held("f", cell.formula, cell.format)
+    if cell.kind == "b":
+        return Held("b", "1" if cell.raw == "TRUE" else "0", cell.format)
+    return Held("n" if cell.kind == "n" else "s", cell.raw, cell.format)
+
+
+def _log_rows(after: Workbook) -> list[list[str]]:
+    """副本的“修正记录”里，表头以下的各行。"""
+    sheet = next(sheet for sheet in after.sheets if sheet.name == CORRECTIONS_SHEET)
+    width = len(CORRECTIONS_COLUMNS)
+    rows = [_texts(row.cells, width) for row in after.rows(sheet)]
+    return rows[rows.index(list(CORRECTIONS_COLUMNS)) + 1 :]
+
+
+def _texts(cells: Sequence[Cell], width: int) -> list[str]:
+    found = {cell.column: cell.raw for cell in cells}
+    return [found.get(at, "") for at in range(1, width + 1)]
+
+
+def _write(book: Book, wanted: Mapping[Spot, Held]) -> tuple[list[Change], list[str]]:
+    """逐表写入；返回改成的各格，与因带密码保护而写不进的表。"""
+    made: list[Change] = []
+    locked: list[str] = []
+    with host.quick(book):
+        for name, spots in groupby(wanted, key=lambda spot: spot.sheet):
+            try:
+                with host.unlocked(book, name):
+                    for spot in spots:
+                        made.append(Change(spot, host.held(book, spot), wanted[spot]))
+                        host.put(book, spot, wanted[spot])
+            except LockedError:
+                locked.append(name)
+    return made, locked
+
+
+def _log(
+    press: Press, rows: Sequence[Sequence[str]], made: Sequence[Change], sheets: Mapping[str, str]
+) -> None:
+    """先前的记录留着，这次的接在后面。"""
+    earlier = logged(host.rows_of(press.book, CORRECTIONS_SHEET))
+    page = log_page(earlier, rows, made, sheets, press.at)
+    with host.quick(press.book):
+        host.write_page(press.book, page)
+
+
+def _log_left(press: Press, rows: Sequence[Sequence[str]], gone: Sequence[Change]) -> None:
+    """还原了的从记录里去掉；一处不剩则去掉这张表。"""
+    left = [row for row in rows if not (changes := restorable([row])) or set(changes) - set(gone)]
+    with host.quick(press.book):
+        if any(restorable([row]) for row in left):
+            host.write_page(press.book, log_page(left, (), (), {}, press.at))
+        else:
+            host.drop_sheet(press.book, CORRECTIONS_SHEET)
+
+
+def _fixed_words(made: Sequence[Change], locked: Sequence[str], done: Fixed) -> Answer:
+    barred = _locked_words(locked)
+    if not made and locked:
+        return refused(f"一处也没有改成。{barred}")
+    if not made:
+        return Answer(f"不必改：合并单元格盖住的格，收件时照首格补齐。{_left_words(done)}")
+    words = (
+        f"改好 {len(made)} 格，只换写法、不改含义，逐处记在“{CORRECTIONS_SHEET}”表；"
+        f"改得不对的按“撤销修正”。{_left_words(done)}{barred}"
+    )
+    return warned(words) if locked or done.left else Answer(words)
+
+
+def _left_words(done: Fixed) -> str:
+    if not done.left:
+        return ""
+    places = [f"{fix.sheet}!{fix.cell}" for fix in done.left]
+    return f"另有 {len(places)} 处读来有疑，没有改，请自行核对：{_listed(places)}。"
+
+
+def _unfixed_words(count: int, stuck: Sequence[Spot], locked: Sequence[str]) -> Answer:
+    words = f"已还原 {count} 格。" if count else "一格也没有还原。"
+    if not stuck:
+        return Answer(f"{words}各格与一键修正之前一样。")
+    places = _listed([f"{spot.sheet}!{spot.cell}" for spot in stuck])
+    return warned(
+        f"{words}另有 {len(stuck)} 格后来又改过，没有动：{places}。{_locked_words(locked)}"
+    )
+
+
+def _locked_words(locked: Sequence[str]) -> str:
+    if not locked:
+        return ""
+    names = "、".join(f"“{name}”" for name in locked)
+    return f"{names}加了带密码的保护，写不进去；请先在“审阅—撤销工作表保护”撤销。"
+
+
+def _listed(places: Sequence[str]) -> str:
+    return "、".join(places[:_NAMED]) + ("等" if len(places) > _NAMED else "")
