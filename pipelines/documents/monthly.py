@@ -39,11 +39,6 @@ from pipelines.figures.lights import lagging
 from pipelines.figures.problems import unmet_needs
 from pipelines.figures.scores import Standing, flag_holders
 
-#: figures 之外、由两数得来的数各用什么单位印。
-_DERIVED_UNITS: Final = {
-    "开工率": "%", "巡检双引擎占比": "%", "解决率": "%", "滞后占比": "%",
-    "环比": "%", "序时差": "百分点", "签约金额": "万元", "新签约数": "个", "四新一盘活合计": "个",
-}  # fmt: skip
 _TITLES: Final = {
     "排名": "各{groups}{months}投资完成情况排名表",
     "亮灯": "亮红灯、黄灯项目清单",
@@ -73,7 +68,7 @@ def monthly_context(basis: Basis, issued: date, number: int | None) -> dict[str,
 
 
 def _printed(key: str, value: Fraction | None) -> Printed:
-    unit = FIGURES[key].unit if key in FIGURES else _DERIVED_UNITS.get(key, "")
+    unit = FIGURES[key].unit
     if value is None:
         return Printed("—", None)
     if unit == "万元":

@@ -21,7 +21,4 @@ FIGURES: Final[Mapping[str, Figure]] = {
 
 def figure_values(basis: Basis) -> dict[str, Fraction | None]:
     """全部数的不舍入值，以名称为键。"""
-    values = {key: figure.value(basis) for key, figure in FIGURES.items()}
-    for subject in (investment, events, problems, lights):
-        values |= subject.derived(basis)
-    return values
+    return {key: figure.value(basis) for key, figure in FIGURES.items()}

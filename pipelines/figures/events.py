@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from typing import Final
 
 import pandas as pd
 
 from pipelines.consolidation import UNIT
-from pipelines.figures.figure import Basis, Figure, Select, count, total, within
+from pipelines.figures.figure import (
+    Basis,
+    Figure,
+    Select,
+    Term,
+    added,
+    count,
+    counted,
+    summed,
+    total,
+    within,
+)
 from pipelines.figures.investment import INVESTED, projects
 
 PROSPECTS, PROBLEMS = "L6", "L4"
@@ -84,21 +94,33 @@ def _this_year(event: str) -> Select:
     return lambda basis: EVENTS[event](basis, basis.start, basis.end)
 
 
+def _signed_directly(basis: Basis) -> pd.DataFrame:
+    return direct_signings(basis, basis.start, basis.end)
+
+
+_SIGNED: Final = _this_year("新签约")
+
 FIGURES: Final = (
-    Figure("新洽谈数", "个", "本年首次洽谈的招商项目个数", _this_year("新洽谈"), count),
-    Figure("新开工数", "个", "本年实际开工的项目个数", _this_year("新开工"), count),
-    Figure("新开工总投资", "万元", "新开工项目总投资之和", _this_year("新开工"), total(INVESTED)),
-    Figure("新竣工数", "个", "本年实际竣工的项目个数", _this_year("新竣工"), count),
-    Figure("盘活数", "个", "本年销号的盘活问题项目（企业）个数", _this_year("盘活"), count),
-)
-
-
-def derived(basis: Basis) -> dict[str, Fraction | None]:
-    """新签约数、签约金额（万元）与四新一盘活合计（项次，不是项目个数）。"""
-    items = {event: event_amounts(basis, event, basis.start, basis.end) for event in EVENTS}
-    signed = items["新签约"]
-    return {
-        "新签约数": Fraction(len(signed)),
-        "签约金额": Fraction(sum(amount for _, amount in signed), 100),
-        "四新一盘活合计": Fraction(sum(map(len, items.values()))),
-    }
+    counted("新洽谈数", "本年首次洽谈的招商项目个数", _this_year("新洽谈")),
+    counted("新签约数", "本年正式签约的招商项目，加不经招商签约的", _SIGNED, _signed_directly),
+    Figure(
+        "签约金额", "万元", "新签约的签约（协议）金额之和；不经招商签约的按总投资",
+        (
+            Term("招商项目签约（协议）金额", _SIGNED, total(CONTRACT)),
+            Term("不经招商签约的项目总投资", _signed_directly, total(INVESTED)),
+        ),
+        added,
+    ),
+    counted("新开工数", "本年实际开工的项目个数", _this_year("新开工")),
+    summed("新开工总投资", "新开工项目总投资之和", _this_year("新开工"), INVESTED),
+    counted("新竣工数", "本年实际竣工的项目个数", _this_year("新竣工")),
+    counted("盘活数", "本年销号的盘活问题项目（企业）个数", _this_year("盘活")),
+    Figure(
+        "四新一盘活合计", "项（次）", "五类事项的项（次）之和，不是项目个数",
+        (
+            *(Term(event, _this_year(event), count) for event in EVENTS),
+            Term("新签约（不经招商签约）", _signed_directly, count),
+        ),
+        added,
+    ),
+)  # fmt: skip

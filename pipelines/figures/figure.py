@@ -1,4 +1,4 @@
-"""数（Figure）是什么：一次声明——选哪些行、怎样量、用什么单位、用文字怎样定义。"""
+"""数（Figure）是什么：一次声明——几项、各选哪些行、怎样量、用什么单位、用文字怎样定义。"""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from pipelines.figures.settings import LightTable, ScoreTable
 Unit = Literal["万元", "%", "百分点", "个", "项（次）"]
 Measure = Callable[[pd.DataFrame], Fraction | None]
 Select = Callable[["Basis"], pd.DataFrame]
+Combine = Callable[..., Fraction | None]
+"""(依据, 各项的值…) → 数。"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +46,11 @@ class Basis:
         return self.master.table(ledger_id, *columns)
 
 
+def always(_: Basis) -> bool:
+    """总有得比。"""
+    return True
+
+
 @dataclass(frozen=True)
 class Source:
     """一个数所计的一行，在哪个单位的哪个文件、哪张表、第几行。"""
@@ -55,23 +62,71 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """一个有名字的数；`value` 不舍入，印出时才舍入一次。"""
+class Term:
+    """一个数里的一项：选哪些行、怎样量；比率的分子、分母各是一项。"""
 
-    key: str
-    unit: Unit
     words: str
     select: Select
     measure: Measure
 
     def value(self, basis: Basis) -> Fraction | None:
-        """不舍入的值；无从计算（如分母为零）为 None。万元、%、百分点、个。"""
+        """不舍入的值；无从计算为 None。"""
         return self.measure(self.select(basis))
 
     def sources(self, basis: Basis) -> list[Source]:
-        """计入此数的各行。"""
+        """所计的各行。"""
         rows = self.select(basis)[[UNIT, FILE, SHEET, ROW]].itertuples(index=False)
         return [Source(unit, file, sheet, int(row)) for unit, file, sheet, row in rows]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """一个有名字的数：由一项或几项得来；`value` 不舍入，印出时才舍入一次。"""
+
+    key: str
+    unit: Unit
+    words: str
+    terms: tuple[Term, ...]
+    combine: Combine
+    possible: Callable[[Basis], bool] = always
+    """有没有得比：口径不一致的不算，值为 None。"""
+
+    def value(self, basis: Basis) -> Fraction | None:
+        """不舍入的值；无从计算（如分母为零）为 None。万元、%、百分点、个。"""
+        if not self.possible(basis):
+            return None
+        values = [term.value(basis) for term in self.terms]
+        known = [value for value in values if value is not None]
+        return self.combine(basis, *known) if len(known) == len(values) else None
+
+    def sources(self, basis: Basis) -> list[Source]:
+        """计入此数的各行，一行只列一次。"""
+        return list(dict.fromkeys(row for term in self.terms for row in term.sources(basis)))
+
+
+def counted(key: str, words: str, *selects: Select) -> Figure:
+    """行数；从几处选来的相加。"""
+    return Figure(key, "个", words, tuple(Term(words, one, count) for one in selects), added)
+
+
+def summed(key: str, words: str, select: Select, column: str) -> Figure:
+    """一列之和（万元）。"""
+    return Figure(key, "万元", words, (Term(words, select, total(column)),), added)
+
+
+def rated(key: str, words: str, part: Term, whole: Term) -> Figure:
+    """分子 ÷ 分母（%）；分母为零则无。"""
+    return Figure(key, "%", words, (part, whole), share)
+
+
+def added(_: Basis, *values: Fraction) -> Fraction:
+    """各项之和。"""
+    return sum(values, Fraction(0))
+
+
+def share(_: Basis, part: Fraction, whole: Fraction) -> Fraction | None:
+    """前一项占后一项的百分数；后一项为零则无。"""
+    return percent(part, whole)
 
 
 def count(frame: pd.DataFrame) -> Fraction:
@@ -82,11 +137,6 @@ def count(frame: pd.DataFrame) -> Fraction:
 def total(column: str) -> Measure:
     """一列之和（万元）。"""
     return lambda frame: Fraction(exact_sum(frame, column), 100)
-
-
-def ratio(above: str, below: str) -> Measure:
-    """两列之和的比（%）；分母为零则无。"""
-    return lambda frame: percent(exact_sum(frame, above), exact_sum(frame, below))
 
 
 def percent(part: int | Fraction, whole: int | Fraction) -> Fraction | None:

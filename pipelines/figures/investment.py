@@ -8,14 +8,17 @@ from typing import Final
 
 import pandas as pd
 
-from pipelines.consolidation import CARRIED, PROJECTS, exact_sum
+from pipelines.consolidation import CARRIED, PROJECTS, Master
 from pipelines.figures.figure import (
     Basis,
     Figure,
     Select,
+    Term,
     count,
+    counted,
     percent,
-    ratio,
+    rated,
+    summed,
     tagged,
     total,
     within,
@@ -114,66 +117,92 @@ def time_progress(month: int) -> Fraction:
     return Fraction(month * 100, 12)
 
 
-def month_on_month(basis: Basis) -> Fraction | None:
-    """本月完成投资环比（%），两月口径一致：有单位未报则无，任一月未通过校验的项目两月都不计。
+def _comparable(basis: Basis) -> bool:
+    """两月口径一致：有上月，两月都没有单位未报。"""
+    return bool(basis.last) and not (basis.master.missing or (basis.last and basis.last.missing))
 
-    上月不大于零、本月为负（核减）时没有意义，也无。
-    """
-    if basis.last is None or basis.master.missing or basis.last.missing:
-        return None
-    left_out = basis.master.rejected_keys(PROJECTS) | basis.last.rejected_keys(PROJECTS)
-    now, before = (
-        exact_sum(frame[~frame["项目编号"].isin(left_out)], MONTH)
-        for frame in (projects(basis), basis.last.table(PROJECTS, *_COLUMNS))
-    )
+
+def _in_both_months(master: str) -> Select:
+    """本月（master）或上月（last）的项目；任一月未通过校验的，两月都不计。"""
+
+    def select(basis: Basis) -> pd.DataFrame:
+        chosen: Master | None = getattr(basis, master)
+        if chosen is None or basis.last is None:
+            return projects(basis).iloc[:0]
+        left_out = basis.master.rejected_keys(PROJECTS) | basis.last.rejected_keys(PROJECTS)
+        frame = chosen.table(PROJECTS, *_COLUMNS)
+        return frame[~frame["项目编号"].isin(left_out)]
+
+    return select
+
+
+def _growth(_: Basis, now: Fraction, before: Fraction) -> Fraction | None:
+    """比上月增减（%）；上月不大于零、本月为负（核减）时没有意义。"""
     return percent(now - before, before) if before > 0 and now >= 0 else None
 
 
-def _progress_gap(basis: Basis) -> Fraction | None:
-    """完成率减序时进度；有单位沿用旧数时不比。"""
-    if any(status.carried_from for status in basis.master.units):
-        return None
-    rate = ratio(YTD, PLAN)(projects(basis))
+def _nothing_carried(basis: Basis) -> bool:
+    """没有单位沿用旧数。"""
+    return not any(status.carried_from for status in basis.master.units)
+
+
+def _against_time(basis: Basis, done: Fraction, plan: Fraction) -> Fraction | None:
+    """完成率减序时进度（百分点）。"""
+    rate = percent(done, plan)
     return None if rate is None else rate - time_progress(basis.master.period.month)
 
 
 _ENGINES, _KEY, _JOINT, _TOUR = map(cohort, ("双引擎", "三高四新", "集中开工", "巡检"))
+_DONE: Final = Term("本年累计完成投资之和", projects, total(YTD))
+_PLANNED: Final = Term("本年度计划投资之和", projects, total(PLAN))
+_THIS_MONTH: Final = Term("本月完成投资", _in_both_months("master"), total(MONTH))
+_LAST_MONTH: Final = Term("上月完成投资", _in_both_months("last"), total(MONTH))
 
 FIGURES: Final = (
-    Figure("项目数", "个", "纳入调度的重点产业项目个数", projects, count),
-    Figure("总投资", "万元", "纳入调度项目的总投资之和", projects, total(INVESTED)),
-    Figure("年度计划投资", "万元", "本年度计划投资之和", projects, total(PLAN)),
-    Figure("累计完成投资", "万元", "本年累计完成投资之和", projects, total(YTD)),
-    Figure("本月完成投资", "万元", "本月完成投资之和", projects, total(MONTH)),
-    Figure("投资完成率", "%", "累计完成投资 ÷ 年度计划投资", projects, ratio(YTD, PLAN)),
-    Figure("双引擎项目数", "个", "“双引擎”项目个数", _ENGINES, count),
-    Figure("双引擎完成投资", "万元", "“双引擎”项目累计完成投资", _ENGINES, total(YTD)),
-    Figure("双引擎年度计划", "万元", "“双引擎”项目年度计划投资", _ENGINES, total(PLAN)),
-    Figure("双引擎完成率", "%", "“双引擎”项目完成投资 ÷ 年度计划", _ENGINES, ratio(YTD, PLAN)),
-    Figure("集中开工项目数", "个", "本批集中开工项目个数", _JOINT, count),
-    Figure("集中开工总投资", "万元", "本批集中开工项目总投资", _JOINT, total(INVESTED)),
-    Figure("集中开工年度计划", "万元", "本批集中开工项目年度计划投资", _JOINT, total(PLAN)),
-    Figure("集中开工产业项目数", "个", "其中产业项目个数", industrial(_JOINT), count),
-    Figure("集中开工产业投资", "万元", "其中产业项目总投资", industrial(_JOINT), total(INVESTED)),
-    Figure("三高四新项目数", "个", "“三高四新”产业项目个数", _KEY, count),
-    Figure("三高四新开工数", "个", "其中已实际开工的个数", started(_KEY), count),
-    Figure("巡检项目数", "个", "本次巡检观摩的项目个数", _TOUR, count),
-    Figure("巡检双引擎数", "个", "其中“双引擎”项目个数", both(_TOUR, _ENGINES), count),
-    Figure("应开工数", "个", "年内应开工：应于报告期末前开工、上年底尚未开工", due_to_start, count),
-    Figure("实际开工数", "个", "应开工项目中已实际开工的个数", started(due_to_start), count),
-    Figure("竣工数", "个", "本年实际竣工的项目个数", in_year("实际竣工日期"), count),
-    Figure("投产数", "个", "本年投产的项目个数", in_year("投产日期"), count),
-    Figure("未按期开工数", "个", "计划开工日期已过而未开工的项目个数", due_but_idle, count),
-)
-
-
-def derived(basis: Basis) -> dict[str, Fraction | None]:
-    """由两个数得来的数：序时差（百分点）、环比（%）、开工率（%）、巡检双引擎占比（%）。"""
-    due, begun = len(due_to_start(basis)), len(started(due_to_start)(basis))
-    toured = len(_TOUR(basis))
-    return {
-        "序时差": _progress_gap(basis),
-        "环比": month_on_month(basis),
-        "开工率": percent(begun, due),
-        "巡检双引擎占比": percent(len(both(_TOUR, _ENGINES)(basis)), toured),
-    }
+    counted("项目数", "纳入调度的重点产业项目个数", projects),
+    summed("总投资", "纳入调度项目的总投资之和", projects, INVESTED),
+    summed("年度计划投资", "本年度计划投资之和", projects, PLAN),
+    summed("累计完成投资", "本年累计完成投资之和", projects, YTD),
+    summed("本月完成投资", "本月完成投资之和", projects, MONTH),
+    rated("投资完成率", "累计完成投资 ÷ 年度计划投资", _DONE, _PLANNED),
+    Figure(
+        "序时差", "百分点", "投资完成率 − 序时进度（月数 ÷ 12）；有单位沿用旧数时不比",
+        (_DONE, _PLANNED), _against_time, _nothing_carried,
+    ),
+    Figure(
+        "环比", "%", "（本月 − 上月）÷ 上月；两月口径一致，有单位未报时不比",
+        (_THIS_MONTH, _LAST_MONTH), _growth, _comparable,
+    ),
+    counted("双引擎项目数", "“双引擎”项目个数", _ENGINES),
+    summed("双引擎完成投资", "“双引擎”项目累计完成投资", _ENGINES, YTD),
+    summed("双引擎年度计划", "“双引擎”项目年度计划投资", _ENGINES, PLAN),
+    rated(
+        "双引擎完成率", "“双引擎”项目完成投资 ÷ 年度计划",
+        Term("“双引擎”项目累计完成投资", _ENGINES, total(YTD)),
+        Term("“双引擎”项目年度计划投资", _ENGINES, total(PLAN)),
+    ),
+    counted("集中开工项目数", "本批集中开工项目个数", _JOINT),
+    summed("集中开工总投资", "本批集中开工项目总投资", _JOINT, INVESTED),
+    summed("集中开工年度计划", "本批集中开工项目年度计划投资", _JOINT, PLAN),
+    counted("集中开工产业项目数", "其中产业项目个数", industrial(_JOINT)),
+    summed("集中开工产业投资", "其中产业项目总投资", industrial(_JOINT), INVESTED),
+    counted("三高四新项目数", "“三高四新”产业项目个数", _KEY),
+    counted("三高四新开工数", "其中已实际开工的个数", started(_KEY)),
+    counted("巡检项目数", "本次巡检观摩的项目个数", _TOUR),
+    counted("巡检双引擎数", "其中“双引擎”项目个数", both(_TOUR, _ENGINES)),
+    rated(
+        "巡检双引擎占比", "巡检观摩的“双引擎”项目 ÷ 巡检观摩的项目",
+        Term("巡检观摩的“双引擎”项目个数", both(_TOUR, _ENGINES), count),
+        Term("巡检观摩的项目个数", _TOUR, count),
+    ),
+    counted("应开工数", "年内应开工：应于报告期末前开工、上年底尚未开工", due_to_start),
+    counted("实际开工数", "应开工项目中已实际开工的个数", started(due_to_start)),
+    rated(
+        "开工率", "应开工项目中已实际开工的 ÷ 年内应开工的（计划口径）",
+        Term("应开工项目中已实际开工的个数", started(due_to_start), count),
+        Term("年内应开工的项目个数", due_to_start, count),
+    ),
+    counted("竣工数", "本年实际竣工的项目个数", in_year("实际竣工日期")),
+    counted("投产数", "本年投产的项目个数", in_year("投产日期")),
+    counted("未按期开工数", "计划开工日期已过而未开工的项目个数", due_but_idle),
+)  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from pipelines.consolidation import UNIT
-from pipelines.figures.figure import Basis, Figure, count, percent
+from pipelines.figures.figure import Basis, Term, count, counted, percent, rated
 from pipelines.figures.investment import PLAN, YTD, live_projects, projects, time_progress
 
 
@@ -111,12 +111,12 @@ def lagging(basis: Basis) -> pd.DataFrame:
 
 
 FIGURES: Final = (
-    Figure("红灯项目数", "个", "亮红灯的项目个数", lambda b: in_light(b, Light.RED), count),
-    Figure("黄灯项目数", "个", "亮黄灯的项目个数", lambda b: in_light(b, Light.YELLOW), count),
-    Figure("滞后项目数", "个", "已开工项目中投资低于序时、达到红灯界线的个数", lagging, count),
-)
-
-
-def derived(basis: Basis) -> dict[str, Fraction | None]:
-    """滞后占比（%）：滞后项目占本期有报送、没有终止的项目。"""
-    return {"滞后占比": percent(len(lagging(basis)), len(live_projects(basis)))}
+    counted("红灯项目数", "亮红灯的项目个数", lambda b: in_light(b, Light.RED)),
+    counted("黄灯项目数", "亮黄灯的项目个数", lambda b: in_light(b, Light.YELLOW)),
+    counted("滞后项目数", "已开工项目中投资低于序时、达到红灯界线的个数", lagging),
+    rated(
+        "滞后占比", "滞后项目 ÷ 本期有报送、没有终止的项目",
+        Term("滞后项目个数", lagging, count),
+        Term("本期有报送、没有终止的项目个数", live_projects, count),
+    ),
+)  # fmt: skip

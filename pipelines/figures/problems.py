@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Final
 
 import pandas as pd
 
-from pipelines.figures.figure import Basis, Figure, Select, count, percent
+from pipelines.figures.figure import Basis, Select, Term, count, counted, rated
 
 SOLVED: Final = ("已解决", "已销号")
 CLOSED: Final = "已销号"
@@ -49,15 +48,15 @@ def unmet_needs(basis: Basis) -> pd.DataFrame:
 
 
 FIGURES: Final = (
-    Figure("问题数", "个", "收集的问题个数", problems, count),
-    Figure("解决数", "个", "已解决、已销号的问题个数", in_state(SOLVED), count),
-    Figure("传递数", "个", "传递疏导的问题个数", in_state(PASSED_ON), count),
-    Figure("在办数", "个", "已收集、办理中、无法解决的问题个数", in_state(OPEN), count),
-    Figure("逾期数", "个", "未结而承诺办结日期已到的问题个数", overdue, count),
-    Figure("要素未落实数", "个", "需求时限已到而未全部落实的要素个数", unmet_needs, count),
-)
-
-
-def derived(basis: Basis) -> dict[str, Fraction | None]:
-    """解决率（%）= 解决 ÷ 收集；不与办结率混用。"""
-    return {"解决率": percent(len(in_state(SOLVED)(basis)), len(problems(basis)))}
+    counted("问题数", "收集的问题个数", problems),
+    counted("解决数", "已解决、已销号的问题个数", in_state(SOLVED)),
+    counted("传递数", "传递疏导的问题个数", in_state(PASSED_ON)),
+    counted("在办数", "已收集、办理中、无法解决的问题个数", in_state(OPEN)),
+    counted("逾期数", "未结而承诺办结日期已到的问题个数", overdue),
+    counted("要素未落实数", "需求时限已到而未全部落实的要素个数", unmet_needs),
+    rated(
+        "解决率", "解决（含销号）÷ 收集；不与办结率混用",
+        Term("已解决、已销号的问题个数", in_state(SOLVED), count),
+        Term("收集的问题个数", problems, count),
+    ),
+)  # fmt: skip

@@ -162,10 +162,18 @@ def test_every_figure_lists_the_rows_it_counts(basis: Make) -> None:
     assert rows == [("娄星区", 4), ("涟源市", 4)]
 
 
-def test_every_figure_says_what_it_is() -> None:
+def test_a_row_that_counts_twice_is_listed_once(basis: Make) -> None:
+    made = basis({"娄星区": [project(1)]})
+    figure = FIGURES["四新一盘活合计"]
+    assert figure.value(made) == 2, "同年签约又开工，算两项（次）"
+    assert len(figure.sources(made)) == 1
+
+
+def test_every_figure_says_what_it_is_and_what_its_terms_are() -> None:
     for key, figure in FIGURES.items():
         assert figure.words, key
         assert figure.key == key
+        assert all(term.words for term in figure.terms), key
 
 
 def test_start_rate_counts_only_what_was_due_this_year(basis: Make) -> None:
