@@ -11,7 +11,7 @@ from pathlib import Path
 from pipelines.calendar import Period
 from pipelines.errors import QingdanError, UsageError
 from pipelines.intake.submission import Intake
-from pipelines.office import OPEN_REGISTRIES
+from pipelines.office import OPEN_REGISTRIES, shipped
 from pipelines.tasks import load_methods, methods_of, open_history, open_intake
 
 
@@ -39,7 +39,8 @@ def examine_office(folder: Path, python: tuple[int, ...], today: date) -> list[C
     checks.append(Checked("台账", True, ledgers))
     checks.append(_try("名录", lambda: _registries(intake)))
     checks.append(_calendar(intake, today))
-    checks.append(_try("亮灯与积分办法", lambda: _methods(intake)))
+    checks.append(_try("亮灯、积分、率的办法", lambda: _methods(intake)))
+    checks.append(_try("提醒办法", lambda: _reminders(intake)))
     checks.append(_try("公文模板", lambda: _templates(intake)))
     checks.append(_try("历史数据库", lambda: _database(intake)))
     office = intake.office
@@ -71,8 +72,18 @@ def _calendar(intake: Intake, today: date) -> Checked:
 
 
 def _methods(intake: Intake) -> str:
-    lights, score = load_methods(intake.office)
-    return f"亮灯：{lights.source}；积分：{score.source}"
+    lights, score, rates = load_methods(intake.office)
+    own = "" if (intake.office.folder / "rates.toml").exists() else "（没有 rates.toml，用随附的）"
+    return f"亮灯：{lights.source}；积分：{score.source}；率：{rates.source}{own}"
+
+
+def _reminders(intake: Intake) -> str:
+    from pipelines.figures.reminder_table import load_reminders
+
+    own = intake.office.folder / "reminders.toml"
+    path = own if own.exists() else shipped("templates") / own.name
+    words = "" if own.exists() else f"（没有 {own.name}，用随附的）"
+    return f"{load_reminders(path, intake.ledgers).source}{words}"
 
 
 def _templates(intake: Intake) -> str:

@@ -19,7 +19,10 @@ from pipelines.settings import STRICT, load_setting, read_toml, setting_error
 
 _HERE = Path(__file__).parent
 #: office.toml 放在最后：它在，办公室才算建成。
-_OWNED = ("units.toml", "lights.toml", "ledgers", "documents", "scores", "office.toml")
+_OWNED = (
+    "units.toml", "lights.toml", "rates.toml", "reminders.toml", "ledgers", "documents",
+    "scores", "office.toml",
+)  # fmt: skip
 _WORKING = ("inbox", "archive", "out")
 #: 文件名里不能有的字符。
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^\.')
@@ -214,7 +217,10 @@ def load_office(folder: Path) -> Office:
     path = folder / "office.toml"
     if not path.exists():
         place = "当前文件夹" if folder == Path() else f"{folder} "
-        raise UsageError(f"{place}不是办公室文件夹（没有 office.toml）；请先运行 qingdan init")
+        raise UsageError(
+            f"{place}不是办公室文件夹（没有 office.toml）；"
+            "请用 --office 指明办公室文件夹，还没有的先运行 qingdan init"
+        )
     settings = load_setting(Settings, read_toml(path), path)
     units = _load_units(folder / "units.toml")
     return Office(folder, settings, units, _load_calendars(folder))

@@ -6,15 +6,24 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
-from pipelines.figures import events, investment, lights, problems
+from pipelines.figures import (
+    events,
+    investment,
+    land,
+    lights,
+    parks,
+    problems,
+    rates,
+    shares,
+)
 from pipelines.figures.figure import Basis, Figure
 from pipelines.figures.words import require_words
 
-__all__ = ["FIGURES", "Basis", "Figure", "figure_values", "require_words"]
+__all__ = ["FIGURES", "Basis", "Figure", "figure_values", "over_full", "require_words"]
 
 FIGURES: Final[Mapping[str, Figure]] = {
     figure.key: figure
-    for subject in (investment, events, problems, lights)
+    for subject in (investment, events, problems, lights, rates, shares, land, parks)
     for figure in subject.FIGURES
 }
 
@@ -22,3 +31,10 @@ FIGURES: Final[Mapping[str, Figure]] = {
 def figure_values(basis: Basis) -> dict[str, Fraction | None]:
     """全部数的不舍入值，以名称为键。"""
     return {key: figure.value(basis) for key, figure in FIGURES.items()}
+
+
+def over_full(values: Mapping[str, Fraction | None]) -> tuple[str, ...]:
+    """超过 100% 的率的名称：照印，但要提示核对；流量比、增减幅度本来可以超过，不在此列。"""
+    return tuple(
+        key for key, value in values.items() if FIGURES[key].full_at_100 and (value or 0) > 100
+    )

@@ -27,6 +27,7 @@ CONTRACT: Final = "签约(协议)金额"
 ENDED_PROSPECT: Final = "终止"
 _PROSPECT_COLUMNS: Final = (
     "首次洽谈日期", "签约日期", CONTRACT, "拟投项目名称", "转入项目编号", "招商阶段",
+    "落地公司名称", "合同约定当年到位资金", "累计到位资金",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 import pandas as pd
 
 from pipelines.consolidation import FILE, ROW, SHEET, UNIT, Master, exact_sum
+from pipelines.figures.rate_table import RateTable
 from pipelines.figures.settings import LightTable, ScoreTable
 
 Unit = Literal["万元", "%", "百分点", "个", "项（次）"]
@@ -22,12 +23,13 @@ Combine = Callable[..., Fraction | None]
 
 @dataclass(frozen=True, eq=False)
 class Basis:
-    """一切数的依据：本期与上期的总台账、亮灯办法、积分办法；一份只等于自己，可作缓存的键。"""
+    """一切数的依据：本期与上期的总台账、亮灯办法、积分办法、率的口径；一份只等于自己，可作缓存的键。"""
 
     master: Master
     last: Master | None
     lights: LightTable
     score: ScoreTable
+    rates: RateTable
     titles: Mapping[str, str] = field(default_factory=dict)
     """通用编码 → 题目，供公文说明退回的原因。"""
 
@@ -90,6 +92,8 @@ class Figure:
     combine: Combine
     possible: Callable[[Basis], bool] = always
     """有没有得比：口径不一致的不算，值为 None。"""
+    full_at_100: bool = False
+    """是不是以 100% 为满的率：超过的照印，但须提示（DOMAIN §2.5）。"""
 
     def value(self, basis: Basis) -> Fraction | None:
         """不舍入的值；无从计算（如分母为零）为 None。万元、%、百分点、个。"""
@@ -115,8 +119,13 @@ def summed(key: str, words: str, select: Select, column: str) -> Figure:
 
 
 def rated(key: str, words: str, part: Term, whole: Term) -> Figure:
-    """分子 ÷ 分母（%）；分母为零则无。"""
-    return Figure(key, "%", words, (part, whole), share)
+    """率：分子 ÷ 分母（%）；分母为零则无。"""
+    return Figure(key, "%", words, (part, whole), share, full_at_100=True)
+
+
+def flow(key: str, words: str, part: Term, whole: Term) -> Figure:
+    """流量比：两批不同项目之比（%），不是率，超过 100% 是常事；分母为零则无。"""
+    return Figure(key, "%", f"{words}；两批项目不同，可超过 100%", (part, whole), share)
 
 
 def added(_: Basis, *values: Fraction) -> Fraction:

@@ -27,7 +27,8 @@ from pipelines.figures.figure import (
 YTD, PLAN, MONTH, INVESTED = "本年累计完成投资", "本年度计划投资", "本月完成投资", "总投资"
 _COLUMNS: Final = (
     YTD, PLAN, MONTH, INVESTED, "项目编号", "项目名称", "项目类别", "项目阶段", "运行状态",
-    "专项标识", "签约日期", "计划开工日期", "实际开工日期", "实际竣工日期", "投产日期",
+    "专项标识", "签约日期", "计划开工日期", "实际开工日期", "计划竣工日期", "实际竣工日期",
+    "投产日期",
 )  # fmt: skip
 INDUSTRY: Final = "产业发展"
 ENDED: Final = "终止"

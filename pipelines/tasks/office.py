@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.calendar import Period
 from pipelines.errors import UnknownYearError, UsageError
 from pipelines.intake.submission import Intake, Submission
-from pipelines.office import Office
+from pipelines.office import Office, shipped
 from pipelines.placing import put_in_place
 from pipelines.reception import (
     Arrival,
@@ -34,6 +34,7 @@ from pipelines.tasks.returning import Returned, slips
 if TYPE_CHECKING:
     from pipelines.consolidation import Master
     from pipelines.figures import Basis
+    from pipelines.figures.rate_table import RateTable
     from pipelines.figures.settings import LightTable, ScoreTable
     from pipelines.history.store import History, Receipt
 
@@ -151,7 +152,7 @@ def circular(
     with open_history(office) as history:
         basis = basis_of(intake, history, period)
     if not any(status.receipt for status in basis.master.units):
-        raise UsageError(f"{period} 没有任何单位的数据，无从写{name}；请先 qingdan collect")
+        raise UsageError(f"{period} 没有任何单位的数据，无从写{name}；请先收件（qingdan collect）")
     context = monthly_context(basis, day, number)
     made_at = datetime(day.year, day.month, day.day)  # noqa: DTZ001
     content = render_circular(template, context, made_at=made_at)
@@ -187,14 +188,14 @@ def status(intake: Intake, period: Period) -> Status:
 
 
 def basis_of(intake: Intake, history: History, period: Period) -> Basis:
-    """一期各数的依据：本期、上期的总台账与两种办法。"""
+    """一期各数的依据：本期、上期的总台账与各种办法。"""
     before = period.shift(-1)
     last = _master(intake, history, before) if history.accepted(before) else None
     return methods_of(intake, _master(intake, history, period), last)
 
 
 def methods_of(intake: Intake, master: Master, last: Master | None) -> Basis:
-    """给总台账配上办公室的亮灯办法与积分办法；台账里没有统计要认的值则 SettingError。"""
+    """给总台账配上办公室的亮灯、积分办法与率的口径；台账里没有统计要认的值则 SettingError。"""
     from pipelines.figures import Basis, require_words
 
     titles = {code.code: code.title for code in intake.codes.values()}
@@ -203,16 +204,22 @@ def methods_of(intake: Intake, master: Master, last: Master | None) -> Basis:
     return basis
 
 
-def load_methods(office: Office) -> tuple[LightTable, ScoreTable]:
-    """办公室的亮灯办法与积分办法；写错、没有都成 SettingError。"""
+def load_methods(office: Office) -> tuple[LightTable, ScoreTable, RateTable]:
+    """办公室的亮灯办法、积分办法、率的口径；写错、没有都成 SettingError。
+
+    建得早的办公室没有 rates.toml，用随附的。
+    """
     from pipelines.figures.events import EVENTS
+    from pipelines.figures.rate_table import load_rates
     from pipelines.figures.settings import load_lights, load_score
 
     score = office.folder / "scores" / f"{office.settings.score}.toml"
     if not score.exists():
         words = f"scores 文件夹里没有名为“{office.settings.score}”的积分办法"
         raise setting_error(office.folder / "office.toml", ("score",), words)
-    return load_lights(office.folder / "lights.toml"), load_score(score, tuple(EVENTS))
+    own = office.folder / "rates.toml"
+    rates = load_rates(own if own.exists() else shipped("templates") / own.name)
+    return load_lights(office.folder / "lights.toml"), load_score(score, tuple(EVENTS)), rates
 
 
 def _master(intake: Intake, history: History, period: Period, node: str = "") -> Master:
