@@ -10,6 +10,8 @@ from typing import Final
 #: 消息框放得下的字数（VBA 的 MsgBox 约 1,023 字）。
 LONGEST: Final = 900
 _MORE: Final = "……"
+#: 对 ASK 的肯定回答；Ribbon.bas、pane.js 里写的也是它。
+YES: Final = "yes"
 
 
 class Tone(StrEnum):

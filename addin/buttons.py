@@ -99,7 +99,7 @@ BUTTONS: Final = (
         "next", "下一处", Group.FILLING, "FindNext", "N",
         "跳到下一处有问题的格",
         "从光标所在的格往后找，到头再从头来，依次说出各处的问题与改法。",
-        "addin.marks:following", "addin.filling:next_place",
+        "addin.marks:following", "addin.walking:next_place",
     ),
     Button(
         "clear", "清除标记", Group.FILLING, "ClearFormats", "Q",
@@ -128,7 +128,7 @@ BUTTONS: Final = (
     Button(
         "circular", "通报", Group.LETTERS, "FileSaveAsWordDocx", "W",
         "写好该期月通报，做好就打开",
-        "数字取自总台账；原有的一份人改过的，改名留着。",
+        "数照各单位采用的行算，与总台账一致；原有的一份有人改过的，改名留着。",
         "pipelines.tasks.office:circular", "addin.city:circular", Needs.NOTHING, large=True,
     ),
     Button(

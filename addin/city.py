@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import re
+import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from addin import host
 from addin.answer import Answer, Tone
+from addin.city_words import collected_words, master_words, returned_words, some
 from addin.host import Spot
 from pipelines.calendar import Period
 from pipelines.errors import UsageError
@@ -19,14 +21,12 @@ if TYPE_CHECKING:
 
     from addin.press import Press
     from pipelines.consolidation import Master
-    from pipelines.ledgers.finding import Finding
-    from pipelines.reception import Examined
-    from pipelines.tasks import Collected, Returned
+    from pipelines.tasks import Returned
 
 _COVER: Final = "封面"
 _CIRCULAR: Final = "月通报"
-_SHOWN: Final = 8
-_FAULTS: Final = 3
+#: 人写报告期的几种样子：202611、2026.11、2026年11月。
+_TYPED: Final = re.compile(r"([0-9]{4})[-./年]?([0-9]{1,2})月?")
 
 
 def collect(press: Press) -> Answer:
@@ -34,7 +34,7 @@ def collect(press: Press) -> Answer:
     from pipelines.tasks.office import collect as collect_all
 
     done = collect_all(press.intake, press.at, track=press.track)
-    words, wrong = _collected_words(done)
+    words, wrong = collected_words(done)
     return Answer(words, Tone.WARNING if wrong else Tone.DONE, opens=_folders(done.returned))
 
 
@@ -47,7 +47,7 @@ def consolidate(press: Press) -> Answer:
         return period
     made = make_master(press.intake, period, press.at)
     waiting = _waiting_words(press)
-    words = "\n".join([f"{period} 总台账做好了。", *_master_words(made.master), *waiting])
+    words = "\n".join([f"{period} 总台账做好了。", *master_words(made.master), *waiting])
     return Answer(words, _tone(made.master, waiting), opens=(made.path,))
 
 
@@ -61,7 +61,7 @@ def slips(press: Press) -> Answer:
     done = make_slips(press.intake, period, (), press.at, press.track)
     if not any(one.files or one.problem for one in done):
         return Answer(f"{period} 没有要出退回单的：没有收到报送，或都没有错误、疑点。")
-    words = "\n".join(_returned_words(done))
+    words = "\n".join(returned_words(done))
     wrong = any(one.problem or one.kept for one in done)
     return Answer(words, Tone.WARNING if wrong else Tone.DONE, opens=_folders(done))
 
@@ -80,7 +80,7 @@ def circular(press: Press) -> Answer:
         lines.append(f"还有 {made.pending} 处【请填写】，填好后方可印发。")
     if made.kept:
         lines.append(f"原来的一份有人改过，没有覆盖，留作“{made.kept.name}”。")
-    lines += _master_words(made.master)
+    lines += master_words(made.master)
     return Answer("\n".join(lines), _tone(made.master, made.kept), opens=(made.path,))
 
 
@@ -89,11 +89,17 @@ def _period(press: Press, question: str) -> Period | Answer:
     reply, problem = press.reply.strip(), ""
     if reply:
         try:
-            return Period.parse(reply)
+            return Period.parse(_usual(reply))
         except UsageError as error:
             problem = f"{error}。\n"
     likely = str(_open_period(press.opened) or _latest(press))
     return Answer(f"{problem}{question}请填报告期，如 {likely}。", Tone.INPUT, default=likely)
+
+
+def _usual(reply: str) -> str:
+    """２０２６年１１月 → 2026-11；认不出的照原样。"""
+    found = _TYPED.fullmatch("".join(unicodedata.normalize("NFKC", reply).split()))
+    return f"{found[1]}-{found[2]}" if found else reply
 
 
 def _latest(press: Press) -> Period:
@@ -131,19 +137,6 @@ def _tone(master: Master, *further: object) -> Tone:
     return Tone.WARNING if of_master(master) or any(further) else Tone.DONE
 
 
-def _master_words(master: Master) -> Iterator[str]:
-    """报齐没有、三路相符没有、多少行没有计入。"""
-    from pipelines.documents.master_cover import agreement, completeness
-
-    yield f"{completeness(master)}。"
-    yield f"{'；'.join(agreement(master))}。"
-    if master.rejected:
-        rows = f"{len(master.left_out)} 行没有计入" if master.left_out else "不影响各行计入"
-        yield f"有 {len(master.rejected)} 处错误，{rows}，见“未计入行”。"
-    if master.disputes:
-        yield f"{len(master.disputes)} 行与别的行争报，暂不计入，请裁定。"
-
-
 def _waiting_words(press: Press) -> list[str]:
     from pipelines.tasks.outstanding import uncollected
 
@@ -153,70 +146,13 @@ def _waiting_words(press: Press) -> list[str]:
         return [f"{error}。"]
     if not waiting:
         return []
-    named = _some([path.name for path in waiting])
-    return [f"收件箱里还有 {len(waiting)} 份没有收（{named}）；要计入，请先按“收件”，再按“汇总”。"]
-
-
-def _collected_words(done: Collected) -> tuple[str, bool]:
-    """收了几份、哪些读不了、退了哪些；第二项是有没有要留意的。"""
-    from pipelines.exits import of_examined
-    from pipelines.reporting import known_words
-
-    fresh = [one for one in done.examined if not one.unchanged]
-    taken = [one for one in fresh if one.verdict and not one.verdict.refused]
-    back = [one.path.name for one in fresh if one.verdict and one.verdict.refused]
-    faults = [one.fault for one in fresh if one.fault]
-    again = [one for one in done.examined if one.unchanged]
-    lines = [f"收件箱里没有{'新的' if done.known else ''}来件。"] if not done.examined else []
-    lines += [f"收下 {len(taken)} 份：{_counted(taken)}。"] if taken else []
-    lines += [f"整份退回 {len(back)} 份：{_some(back)}。"] if back else []
-    lines += _fault_words(faults)
-    if again:
-        lines.append(f"收过的 {len(again)} 份又校验一遍，与上次一样：{_counted(again)}。")
-    lines += [f"另有 {len(done.known)} 份早已收过，内容没有变。"] if done.known else []
-    lines += [*map(str.strip, known_words(done.known)), *done.lost, *_returned_words(done.returned)]
-    lines += [done.problem] if done.problem else []
-    wrong = of_examined(done.examined) or done.lost or done.problem
-    return "\n".join(lines), bool(wrong or any(one.problem for one in done.returned))
-
-
-def _counted(items: Sequence[Examined]) -> str:
-    """几份合起来的行数、错误、疑点。"""
-    from pipelines.reporting import counts
-
-    number: Counter[str] = Counter()
-    for one in items:
-        number.update(counts(one))
-    return (
-        f"{number['rows']} 行，采用 {number['accepted']} 行；"
-        f"错误 {number['errors']} 条，疑点 {number['warnings']} 条"
-    )
-
-
-def _fault_words(faults: Sequence[Finding]) -> Iterator[str]:
-    for fault in faults[:_FAULTS]:
-        yield f"读不了：[{fault.code}] {fault.message}。{fault.suggestion}"
-    if len(faults) > _FAULTS:
-        yield f"读不了的还有 {len(faults) - _FAULTS} 份，qingdan collect 逐份说明。"
-
-
-def _returned_words(done: Sequence[Returned]) -> Iterator[str]:
-    """给谁出了退回单；没有出成的各说缘故。"""
-    made = [f"{one.unit}（错误 {one.errors}，疑点 {one.warnings}）" for one in done if one.files]
-    if made:
-        yield f"出了 {len(made)} 个单位的退回单：{_some(made)}。"
-    for one in done:
-        if one.problem:
-            yield f"{one.unit}：退回单没有出，{one.problem}。"
-        if one.kept:
-            yield f"{one.unit}：先前的退回通知有人改过，没有覆盖，留作“{one.kept.name}”。"
+    named = some([path.name for path in waiting])
+    return [
+        f"收件箱里还有 {len(waiting)} 份没有收进（{named}）："
+        "还没有收过的，请先按“收件”，再按“汇总”；收过而读不了的，请让对方重报。"
+    ]
 
 
 def _folders(done: Sequence[Returned]) -> tuple[Path, ...]:
     """放退回单的文件夹，一期一个，其下一个单位一个。"""
     return tuple(dict.fromkeys(one.files[0].parent.parent for one in done if one.files))
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f"等 {len(names)} 个" if len(names) > _SHOWN else ""
-    return "、".join(names[:_SHOWN]) + more

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 import click
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from pipelines.doctoring import Checked
 
 _PORT: Final = 8931
+_MANIFEST: Final = "清单通-manifest.xml"
 _TO: Final = click.option("--to", type=FILE, metavar="文件夹", help="不放 XLSTART，放在这个文件夹")
 
 
@@ -55,9 +55,12 @@ def install_addin(face: Face, to: Path | None) -> None:
         "pointer": str(done.pointer) if done.pointer else None, "notes": done.notes,
         "obstacles": [{"blocked": one.blocked, "ask": one.ask} for one in done.obstacles],
     }  # fmt: skip
-    words = [f"已装好：{done.addin}", *(f"  请留意：{note}。" for note in done.notes)]
+    words = [
+        f"{'已放好' if to else '已装好'}：{done.addin}",
+        *(f"  请留意：{note}。" for note in done.notes),
+    ]
     words += [f"  会被挡住：{obstacle.words}" for obstacle in done.obstacles]
-    if machine.is_windows and not done.obstacles:
+    if machine.is_windows and to is None and not done.obstacles:
         words.append("  关掉 Excel 再打开，就有“清单通”选项卡。")
     face.show(data, words)
 
@@ -90,15 +93,18 @@ def _removed_words(done: Removed) -> Iterable[str]:
 @click.option("--cell", default="", metavar="格", help="先选中的格，如 项目清单!S7")
 @click.option("--reply", default="", metavar="回答", help="要问的，先答好；要问是否的写 yes")
 @click.option("--yes", "yes", is_flag=True, help="要问是否的，答是")
-@click.option("--out", type=FILE, metavar="文件", help="标记写在哪一份；默认办公室 out/ 里的副本")
+@click.option(
+    "--out", type=FILE, metavar="文件", help="副本写在哪里；默认办公室的 out/报告期/已标记/"
+)
 @click.pass_obj
 def press_button(
     face: Face, button: str, file: Path | None, cell: str, reply: str, yes: bool, out: Path | None
 ) -> None:
     """不用 Excel 按一次按钮：标记写进副本，原件不动；用 WPS 的、夜间任务用它。"""
+    from addin.answer import YES
     from addin.marked_copy import Request, press_file
 
-    request = Request(file, cell, "yes" if yes else reply, out)
+    request = Request(file, cell, YES if yes else reply, out)
     done = press_file(button, face.office, now(), request)
     face.show(done.as_json(), done.words())
     sys.exit(done.exit_code)
@@ -132,6 +138,8 @@ def serve_pane(
     if words := missing_library(face.office):
         click.echo(words, err=True)
     scheme = "https" if cert else "http"
+    if cert is None:
+        click.echo("没有给证书（--cert、--key）：只能在浏览器里试，Excel 只认 https。", err=True)
     click.echo(f"起动任务窗格的服务 {scheme}://{host}:{port}，按 Ctrl+C 停。", err=True)
     serve(face.office, host, port, token or _token(), cert, key)
 
@@ -147,7 +155,7 @@ def serve_pane(
 @click.option(
     "--out",
     type=FILE,
-    default=Path("清单通-manifest.xml"),
+    default=Path(_MANIFEST),
     show_default=True,
     metavar="文件",
     help="写在哪里",
@@ -156,13 +164,15 @@ def serve_pane(
 @click.pass_obj
 def write_manifest(face: Face, url: str, out: Path, token: str | None) -> None:
     """任务窗格的清单文件：在 Excel 里旁加载它，就有任务窗格。"""
-    from addin.service import manifest
+    from addin.service import manifest, pane_url
     from pipelines.placing import put_in_place
 
-    pane = url if urlsplit(url).path.strip("/") else f"{url.rstrip('/')}/pane.html"
-    put_in_place(out, manifest(f"{pane}#token={token or _token()}"))
-    words = [f"清单文件：{out}", "  里面有令牌，只给本办公室的人用。"]
-    face.show({"schema_version": 1, "file": str(out)}, words)
+    path = out / _MANIFEST if out.is_dir() else out
+    put_in_place(path, manifest(pane_url(url, token or _token())))
+    words = [f"清单文件：{path}", "  里面有令牌，只给本办公室的人用。"]
+    if url.startswith("http:"):
+        words.append("  请留意：Excel 只认 https，这一份只能在浏览器里试。")
+    face.show({"schema_version": 1, "file": str(path)}, words)
 
 
 def _token() -> str:

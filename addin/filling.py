@@ -1,35 +1,28 @@
-"""填报一组的按钮：校验、下一处、清除标记。"""
+"""填报一组的按钮：校验、清除标记。"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from addin import host
-from addin.answer import Answer, Tone, refused, warned
-from addin.host import Spot
-from addin.listing import counted, findings_page, foremost, marks_wanted
+from addin.answer import YES, Answer, Tone, refused, warned
+from addin.listing import Explained, counted, findings_page, foremost, lapsed, marks_wanted
 from addin.marks import (
     Mark,
-    Place,
     bare_only,
     checked_rows,
-    following,
-    our_notes,
     put_marks,
-    recorded,
     survey,
     unmark,
 )
 from addin.surface import read_surface
-from addin.trouble import LockedError, StructureLockedError
-from pipelines.intake.note_words import our_words
+from addin.trouble import LockedError, StructureLockedError, unread_words
 from pipelines.intake.own_sheets import CHECKED_SHEET
 from pipelines.ledgers.finding import Level
 from pipelines.mending.mends import left_alone
-from pipelines.xlsx.cells import parse_address
 
 if TYPE_CHECKING:
     from xlwings import Book
@@ -37,10 +30,6 @@ if TYPE_CHECKING:
     from addin.press import Press
     from pipelines.intake.verdict import Verdict
 
-_NONE: Final = "没有标记；先按“校验”。"
-_UNPLACED: Final = f"没有标在格上的问题；别的列在“{CHECKED_SHEET}”表。"
-#: 对“是否”的回答。
-_YES: Final = "yes"
 #: 消息里至多说几条整份的问题。
 _TOLD: Final = 3
 
@@ -54,6 +43,8 @@ class Marked:
     beyond: int
     locked: Sequence[str]
     listed: bool
+    lapsed: int = 0
+    """写过而对不上现在的意见的情况说明，有几条。"""
 
     @property
     def remarks(self) -> list[str]:
@@ -70,6 +61,11 @@ class Marked:
             told.append(f"{names}加了带密码的保护，没有标；可先在“审阅—撤销工作表保护”撤销。")
         if plain:
             told.append(f"有 {plain} 格另有颜色，照旧留着，只加批注。")
+        if self.lapsed:
+            told.append(
+                f"有 {self.lapsed} 条情况说明对不上现在的意见（值已改，或已没有这个问题），"
+                f"列在“{CHECKED_SHEET}”表末尾。"
+            )
         return told
 
 
@@ -78,11 +74,9 @@ def check(press: Press) -> Answer:
     from pipelines.tasks.county import check as examined_of
 
     (examined,) = examined_of([press.file], press.intake, track=press.track)
-    verdict = examined.verdict
-    if verdict is None:
-        fault = examined.fault
-        return refused(f"[{fault.code}] {fault.message}\n{fault.suggestion}" if fault else "")
-    return mark_findings(press, verdict)
+    if examined.verdict is None:
+        return refused(unread_words(examined.fault))
+    return mark_findings(press, examined.verdict)
 
 
 def mark_findings(press: Press, verdict: Verdict) -> Answer:
@@ -94,37 +88,11 @@ def mark_findings(press: Press, verdict: Verdict) -> Answer:
     return _checked_words(press, verdict, marked)
 
 
-def next_place(press: Press) -> Answer:
-    """跳到光标之后有问题的一格，说出问题与改法；靠随格移动的批注，插行、排序之后照样找得到。"""
-    book = press.book
-    order = {sheet.name: at for at, sheet in enumerate(book.sheets)}
-    told = [(spot, our_words(text)) for spot, text in our_notes(book)] or _recorded_places(book)
-    places = {_place(spot, order): (spot, words) for spot, words in told if spot.sheet in order}
-    found = following(places, _place(host.here(book), order))
-    if found is None:
-        return refused(_UNPLACED if _listed(book) else _NONE)
-    spot, words = places[found]
-    host.jump(book, spot)
-    at = sorted(places).index(found) + 1
-    return Answer(f"第 {at} 处（共 {len(places)} 处）　{spot.sheet}!{spot.cell}\n{words}")
-
-
-def _recorded_places(book: Book) -> list[tuple[Spot, str]]:
-    """一条批注也没有（Excel 2021 的任务窗格添不了）：“校验结果”里记着的格与话。"""
-    rows = {row["序号"]: row for row in _listed(book)}
-    marks = recorded(host.rows_of(book, CHECKED_SHEET))
-    found = [(mark.spot, rows[str(mark.number)]) for mark in marks if str(mark.number) in rows]
-    return [
-        (spot, f"[{row['编码']} {row['轻重']}] {row['问题']}\n怎样改：{row['怎样改']}")
-        for spot, row in found
-    ]
-
-
 def clear(press: Press) -> Answer:
     """清掉标记，去掉“校验结果”表；表里写了情况说明的，先问一声。"""
     book = press.book
-    reasons = sum(bool(row["情况说明"].strip()) for row in _listed(book))
-    if reasons and press.reply != _YES:
+    reasons = len(_explained(book))
+    if reasons and press.reply != YES:
         return Answer(
             f"“{CHECKED_SHEET}”表里写了 {reasons} 条情况说明，清除标记会一并删去。要清除吗？",
             Tone.ASK,
@@ -151,8 +119,12 @@ def _mark(press: Press, verdict: Verdict) -> Marked:
     writable = [mark for mark in wanted if mark.spot.sheet not in locked]
     chosen = foremost(writable)
     marks = survey(book, chosen, surface.looks)
-    marked = Marked(chosen, marks, len(writable) - len(chosen), locked, listed=True)
-    if not _list(press, verdict, marked):
+    explained = _explained(book)
+    marked = Marked(
+        chosen, marks, len(writable) - len(chosen), locked, listed=True,
+        lapsed=len(lapsed(verdict, explained)),
+    )  # fmt: skip
+    if not _list(press, verdict, marked, explained):
         marked = replace(marked, marks=bare_only(marks), listed=False)
     groups = [list(group) for _, group in groupby(marked.marks, key=lambda mark: mark.spot.sheet)]
     for group in press.track(groups, "标出问题，逐张表"):
@@ -160,19 +132,20 @@ def _mark(press: Press, verdict: Verdict) -> Marked:
     return marked
 
 
-def _list(press: Press, verdict: Verdict, marked: Marked) -> bool:
-    """写“校验结果”，没有意见则去掉；工作簿的结构有保护、添不了则否。"""
+def _list(press: Press, verdict: Verdict, marked: Marked, explained: Sequence[Explained]) -> bool:
+    """写“校验结果”，没有意见、也没有写过情况说明则去掉；工作簿的结构有保护、添不了则否。"""
     book = press.book
+    page = findings_page(verdict, marked.marks, press.at, marked.remarks, explained)
     try:
-        if verdict.findings:
-            page = findings_page(verdict, marked.marks, press.at, marked.remarks)
+        if page.rows:
             host.write_page(book, page)
         else:
             host.drop_sheet(book, CHECKED_SHEET)
     except StructureLockedError:
-        if host.has_sheet(book, CHECKED_SHEET):
-            raise
-        return False
+        if not host.has_sheet(book, CHECKED_SHEET):
+            return False
+        # 去不掉，就写上没有意见
+        host.write_page(book, page)
     return True
 
 
@@ -185,13 +158,10 @@ def _is_locked(book: Book, name: str) -> bool:
         return True
 
 
-def _listed(book: Book) -> list[dict[str, str]]:
-    return checked_rows(host.rows_of(book, CHECKED_SHEET))
-
-
-def _place(spot: Spot, order: Mapping[str, int]) -> Place:
-    column, row = parse_address(spot.cell)
-    return order.get(spot.sheet, len(order)), row, column
+def _explained(book: Book) -> list[dict[str, str]]:
+    """“校验结果”里写了情况说明的各行。"""
+    listed = checked_rows(host.rows_of(book, CHECKED_SHEET))
+    return [row for row in listed if row["情况说明"].strip()]
 
 
 def _checked_words(press: Press, verdict: Verdict, marked: Marked) -> Answer:
@@ -220,11 +190,10 @@ def _outcome(verdict: Verdict, marked: Marked) -> str:
     where = f"全部列在“{CHECKED_SHEET}”表。" if marked.listed else ""
     if not verdict.findings:
         return "。没有发现问题，可以上报。"
-    if _is_clean(verdict):
-        return f"。没有要改的，可以上报；{where}"
-    if marked.marks:
-        return f"，已标出。下一处请按“下一处”；{where}"
-    return f"。{where}"
+    if not (marked.marks or _is_clean(verdict)):
+        return f"。{where}"
+    said = "没有要改的，可以上报" if _is_clean(verdict) else "已标出，请按“下一处”逐处看"
+    return f"。{said}；{where}" if where else f"。{said}。"
 
 
 def _whole_words(verdict: Verdict, marked: Marked) -> Iterator[str]:
@@ -235,4 +204,4 @@ def _whole_words(verdict: Verdict, marked: Marked) -> Iterator[str]:
         yield "有下列错误，改好之前整份不采用："
     yield from (f"[{f.code} {f.level.label}] {f.message}" for f in told[:_TOLD])
     if len(told) > _TOLD:
-        yield f"等 {len(told)} 条。"
+        yield f"……这样的共 {len(told)} 条。"

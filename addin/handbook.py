@@ -20,7 +20,9 @@ _HEAD: Final = """# 按钮
 
 “清单通”选项卡上的按钮都在这里；Excel 2021 以后和网页版的任务窗格里是同样的按钮。
 没有 Excel（WPS、夜间任务）时，
-`qingdan addin press 按钮名 --file 工作簿` 做同样的事，标记写在副本里。
+`qingdan --office 办公室 addin press 按钮名 --file 工作簿` 做同样的事，标记写在副本里。
+先选中的格写在 `--cell`，如 `--cell 项目清单!S7`；要问是否的，答“是”加 `--yes`；
+要填一项的（报告期、编码），写在 `--reply`。
 """
 
 

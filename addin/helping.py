@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
 
 from addin import host
@@ -50,10 +50,11 @@ def explain(press: Press) -> Answer:
     """说明选中的格、选中的一行意见的编码；没有选中的，问一个。"""
     from pipelines.explaining import explain_code
 
-    asked = press.reply.strip()
+    asked = unicodedata.normalize("NFKC", press.reply).strip()
     codes = [asked] if asked else _chosen(press.opened)
     if not codes:
-        return Answer(f"选中的格没有标记，也不是一条意见。{_ASK}", Tone.INPUT)
+        why = "选中的格没有标记，也不是一条意见。" if press.opened else ""
+        return Answer(f"{why}{_ASK}", Tone.INPUT)
     try:
         pages = [explain_code(press.office, code) for code in codes]
     except UsageError as error:
@@ -92,20 +93,15 @@ def _listed(rows: Sequence[Sequence[str]], spot: Spot) -> Sequence[str]:
 def about(press: Press) -> Answer:
     """版本、办公室、规则；逐项检查，只说不好的。"""
     from pipelines.doctoring import examine_office
+    from pipelines.tasks.submitting import program_version
 
     checks = examine_office(press.office, sys.version_info[:2], press.at.date())
     wrong = [f"✗ {check.item}：{check.words}" for check in checks if not check.ok]
-    known = "\n".join([f"清单通 {_version()}", *_office_words(press)])
+    number = program_version() or "（没有安装，直接从源码运行）"
+    known = "\n".join([f"清单通 {number}", *_office_words(press)])
     if wrong:
         return warned("\n".join([known, "请把下面几项告诉信息员：", *wrong]))
     return Answer(f"{known}\n各项正常。")
-
-
-def _version() -> str:
-    try:
-        return version("qingdan")
-    except PackageNotFoundError:
-        return "（没有安装，直接从源码运行）"
 
 
 def _office_words(press: Press) -> Iterator[str]:

@@ -28,6 +28,7 @@ _PACKAGE: Final = (
     "请用虚拟环境的 python，在程序文件夹里运行 python -m pip install --no-deps "
     "--no-build-isolation -e . 之后再装"
 )
+_NEVER: Final = "这台机器不是 Windows，没有装过 Excel 加载项；放在别处的，请加 --to 文件夹"
 ELSEWHERE: Final = (
     "这台机器不是 Windows，装不了 Excel 加载项。要放到别处请加 --to 文件夹；"
     "不用 Excel 也能按按钮：qingdan addin press 按钮 --file 工作簿"
@@ -115,7 +116,7 @@ def install(content: bytes, office: Path, machine: Machine, to: Path | None = No
 def uninstall(machine: Machine, to: Path | None = None) -> Removed:
     """拿走 install 所放的，别的一概不动；不是 Windows 而没有 `to` 则 UsageError。"""
     if not machine.is_windows and to is None:
-        raise UsageError(ELSEWHERE)
+        raise UsageError(_NEVER)
     path = (to or machine.startup) / NAME
     left: list[str] = []
     gone: list[Path] = []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from addin.buttons import BUTTONS, Button, Needs, find_button
 from addin.press import fault_words, press
 from pipelines.errors import FileFault, QingdanError, UsageError
 from pipelines.placing import put_in_place
-from pipelines.xlsx.cells import parse_address
+from pipelines.xlsx.cells import read_place
 
 #: 只挪了光标、换了当前的表，不必出副本。
 _MOVES: Final = frozenset({Kind.ACTIVATE, Kind.SELECT})
@@ -25,6 +27,10 @@ _MOVES: Final = frozenset({Kind.ACTIVATE, Kind.SELECT})
 _LABELS: Final = "|".join(button.label for button in BUTTONS if button.needs is not Needs.NOTHING)
 _PRESSED: Final = re.compile(rf"_({_LABELS})(_\d+)?$")
 _FOLDER: Final = "已标记"
+#: 名称另取的：没有报成、只标了色的，文件名里不说“上报”。
+_NAMED: Final = {"submit": "校验"}
+#: 我们写进副本的时刻，形如 2021-06-25 22:00。
+_MOMENT: Final = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
 #: 没有做、要先答的，命令行上怎样答。
 _HOW: Final = {
     Tone.ASK: "（照办请加 --yes，再运行一次）",
@@ -74,13 +80,13 @@ class Pressed:
             yield f"{default}{how}"
         yield from (f"  {path}" for path in self.answer.opens)
         if self.copy:
-            yield f"标记写在：{self.copy}"
+            yield f"另存在：{self.copy}"
 
 
 def press_file(name: str, office: Path, at: datetime, request: Request) -> Pressed:
     """照标识或名称按一个按钮，副本默认写在办公室的 out/报告期/已标记/。
 
-    没有这个按钮、少了工作簿、没有所说的格、副本要写进收件箱，则 UsageError。
+    没有这个按钮、少了工作簿、没有所说的格、副本不能写在所说的地方，则 UsageError。
     """
     button = find_button(name)
     if button is None:
@@ -90,7 +96,8 @@ def press_file(name: str, office: Path, at: datetime, request: Request) -> Press
         if button.needs is not Needs.NOTHING:
             raise UsageError(f"“{button.label}”要对一本工作簿按；请加 --file 工作簿")
         return Pressed(button, press(button, None, office, at, request.reply))
-    _refuse_inbox(office, request.out)
+    if request.out:
+        _refuse_place(request.out, request.file, office)
     try:
         return _pressed(button, request.file, office, at, request)
     except FileFault as fault:
@@ -115,14 +122,11 @@ def _is_changed(acts: Sequence[Act]) -> bool:
 
 
 def _spot(file: Path, cell: str) -> tuple[str, str]:
-    """项目清单!S7、'项目 清单'!$S$7 → 表名、地址；只有 S7 则表名空（当前的表）。"""
+    """先选中的格：表名、地址；没有写表名的是当前的表。不成地址、没有这张表则 UsageError。"""
     if not cell:
         return "", ""
-    sheet, _, place = cell.rpartition("!")
-    sheet = sheet.removeprefix("'").removesuffix("'").replace("''", "'")
-    place = place.replace("$", "").upper()
     try:
-        parse_address(place)
+        sheet, place = read_place(cell)
     except ValueError as error:
         raise UsageError(f"“{cell}”不是一格；请写成 项目清单!S7 的样子") from error
     if sheet and sheet not in (names := _sheet_names(file)):
@@ -137,17 +141,25 @@ def _sheet_names(file: Path) -> list[str]:
         return [sheet.name for sheet in workbook.sheets]
 
 
-def _refuse_inbox(office: Path, out: Path | None) -> None:
-    """写进收件箱的会被当成来件收走。"""
-    if out and (office / "inbox").resolve() in (folder := out.resolve(), *folder.parents):
+def _refuse_place(out: Path, file: Path, office: Path) -> None:
+    """写进收件箱的会被当成来件收走；扩展名不对的，Excel、WPS 打不开。"""
+    from pipelines.office import load_office
+
+    inbox, folder = load_office(office).inbox.resolve(), out.resolve()
+    if inbox in (folder, *folder.parents):
         raise UsageError(f"{out} 在收件箱里，会被当成来件；副本请写到别处，要上报请按“上报”")
+    if not out.is_dir() and out.suffix.lower() != file.suffix.lower():
+        raise UsageError(
+            f"副本的扩展名须与工作簿一样，请把 {out} 写成 {out.with_suffix(file.suffix)}；"
+            "要放进文件夹的，请先建好文件夹"
+        )
 
 
 def _wanted(button: Button, file: Path, office: Path, out: Path | None) -> Path:
     stem = file.stem
     while (bare := _PRESSED.sub("", stem)) != stem and bare:
         stem = bare
-    name = f"{stem}_{button.label}{file.suffix}"
+    name = f"{stem}_{_NAMED.get(button.id, button.label)}{file.suffix}"
     if out:
         return out / name if out.is_dir() else out
     return office / "out" / _period(file, office) / _FOLDER / name
@@ -166,12 +178,32 @@ def _period(file: Path, office: Path) -> str:
 
 
 def _written(wanted: Path, content: bytes, file: Path) -> Path:
-    """写在 `wanted`；那里已有别的内容（也许有人在改），就另加序号。"""
+    """写在 `wanted`；那里已有别的内容（也许有人在改），就另加序号，只差时刻的不再写一份。"""
     numbered = (wanted.with_stem(f"{wanted.stem}_{number}") for number in count(2))
     for path in chain([wanted], numbered):
         if not path.exists():
             put_in_place(path, content)
             return path
-        if path.resolve() != file.resolve() and path.read_bytes() == content:
+        if path.resolve() != file.resolve() and _is_alike(path.read_bytes(), content):
             return path
     raise AssertionError("序号没有尽头")
+
+
+def _is_alike(one: bytes, other: bytes) -> bool:
+    """两份除了我们写的时刻，一字不差；不是压缩包的不算。"""
+    try:
+        with zipfile.ZipFile(io.BytesIO(one)) as had, zipfile.ZipFile(io.BytesIO(other)) as has:
+            # 时刻一样长；大小不同的不必解开
+            if _sizes(had) != _sizes(has):
+                return False
+            return all(_timeless(had, name) == _timeless(has, name) for name in has.namelist())
+    except zipfile.BadZipFile:
+        return False
+
+
+def _sizes(package: zipfile.ZipFile) -> list[tuple[str, int]]:
+    return [(part.filename, part.file_size) for part in package.infolist()]
+
+
+def _timeless(package: zipfile.ZipFile, name: str) -> bytes:
+    return _MOMENT.sub(b"", package.read(name))

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from addin import host
 from addin.answer import Answer, refused, warned
-from addin.corrections_log import Change, log_page, logged, restorable
+from addin.corrections_log import Change, log_page, logged, reaches_out, restorable
 from addin.host import Held, Spot
-from addin.trouble import LockedError
+from addin.trouble import LockedError, unread_words
 from pipelines.intake.own_sheets import CORRECTIONS_SHEET
 from pipelines.mending.mends import CORRECTIONS_COLUMNS
 from pipelines.xlsx.areas import merged_areas
@@ -36,7 +36,7 @@ def fix(press: Press) -> Answer:
     with tempfile.TemporaryDirectory(prefix="qingdan-") as folder:
         done = make_copy([press.file], press.intake, press.at, Path(folder), press.track)[0]
         if done.fault:
-            return refused(f"[{done.fault.code}] {done.fault.message}\n{done.fault.suggestion}")
+            return refused(unread_words(done.fault))
         if done.copy is None:
             return Answer(f"没有看得准、可以代改的写法。{_left_words(done)}")
         with open_workbook(press.file) as before, open_workbook(done.copy) as after:
@@ -50,28 +50,38 @@ def fix(press: Press) -> Answer:
 
 
 def unfix(press: Press) -> Answer:
-    """照“修正记录”把没有再动过的格还原，从最后改的起。"""
+    """照“修正记录”把没有再动过的格还原，从最后改的起。
+
+    清空的一行里后来又填了东西的，整行不还原，免得两行的数混在一起。
+    """
     book = press.book
     rows = logged(host.rows_of(book, CORRECTIONS_SHEET))
     changes = restorable(rows)
     if not changes:
         return refused("没有可以撤销的：这本工作簿没有按过“一键修正”，或“修正记录”已经删去。")
     now = {change.spot: host.held(book, change.spot) for change in changes if _exists(book, change)}
+    outward = [change.spot for change in changes if reaches_out(change.old)]
     back: list[Change] = []
-    for change in reversed(changes):
-        if now.get(change.spot, Held("", "?", "")).same_content(change.new):
-            back.append(change)
-            now[change.spot] = change.old
+    for together in reversed([restorable([row]) for row in rows]):
+        if all(_is_untouched(change, now) for change in together):
+            back += together
+            now |= {change.spot: change.old for change in together}
     undone, locked = _write(book, {change.spot: change.old for change in back})
     spots = {change.spot for change in undone}
-    gone = [change for change in back if change.spot in spots]
+    gone = {change for change in back if change.spot in spots}
     _log_left(press, rows, gone)
-    stuck = [change.spot for change in changes if change not in gone]
-    return _unfixed_words(len(gone), stuck, locked)
+    stuck = [one.spot for one in changes if one not in gone and not reaches_out(one.old)]
+    return _unfixed_words(len(gone), stuck, outward, locked)
 
 
 def _exists(book: Book, change: Change) -> bool:
     return host.has_sheet(book, change.spot.sheet)
+
+
+def _is_untouched(change: Change, now: Mapping[Spot, Held]) -> bool:
+    """改后没有再动过，也写得回去。"""
+    held = now.get(change.spot, Held("", "?", ""))
+    return held.same_content(change.new) and not reaches_out(change.old)
 
 
 def _differences(
@@ -138,7 +148,7 @@ def _write(book: Book, wanted: Mapping[Spot, Held]) -> tuple[list[Change], list[
                         host.put(book, spot, wanted[spot])
             except LockedError:
                 locked.append(name)
-    return made, locked
+    return made, list(dict.fromkeys(locked))
 
 
 def _log(
@@ -151,9 +161,9 @@ def _log(
         host.write_page(press.book, page)
 
 
-def _log_left(press: Press, rows: Sequence[Sequence[str]], gone: Sequence[Change]) -> None:
+def _log_left(press: Press, rows: Sequence[Sequence[str]], gone: Set[Change]) -> None:
     """还原了的从记录里去掉；一处不剩则去掉这张表。"""
-    left = [row for row in rows if not (changes := restorable([row])) or set(changes) - set(gone)]
+    left = [row for row in rows if not (changes := restorable([row])) or not gone >= {*changes}]
     with host.quick(press.book):
         if any(restorable([row]) for row in left):
             host.write_page(press.book, log_page(left, (), (), {}, press.at))
@@ -181,14 +191,26 @@ def _left_words(done: Fixed) -> str:
     return f"另有 {len(places)} 处读来有疑，没有改，请自行核对：{_listed(places)}。"
 
 
-def _unfixed_words(count: int, stuck: Sequence[Spot], locked: Sequence[str]) -> Answer:
+def _unfixed_words(
+    count: int, stuck: Sequence[Spot], outward: Sequence[Spot], locked: Sequence[str]
+) -> Answer:
     words = f"已还原 {count} 格。" if count else "一格也没有还原。"
-    if not stuck:
+    if not (stuck or outward):
         return Answer(f"{words}各格与一键修正之前一样。")
-    places = _listed([f"{spot.sheet}!{spot.cell}" for spot in stuck])
-    return warned(
-        f"{words}另有 {len(stuck)} 格后来又改过，没有动：{places}。{_locked_words(locked)}"
-    )
+    if stuck:
+        words += (
+            f"另有 {len(stuck)} 格后来又改过，没有动：{_placed(stuck)}。{_locked_words(locked)}"
+        )
+    if outward:
+        words += (
+            f"另有 {len(outward)} 格原是公式，引用了别处的文件、网址，或用了不常见的函数，"
+            f"没有代为写回，请自行核对：{_placed(outward)}。"
+        )
+    return warned(words)
+
+
+def _placed(spots: Sequence[Spot]) -> str:
+    return _listed([f"{spot.sheet}!{spot.cell}" for spot in spots])
 
 
 def _locked_words(locked: Sequence[str]) -> str:

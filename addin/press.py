@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from addin import host
 from addin.answer import Answer, refused
 from addin.buttons import Button, Needs
-from addin.trouble import EDITING, NO_BOOK, is_busy
-from pipelines.errors import FileFault, QingdanError
+from addin.trouble import EDITING, NO_BOOK, is_busy, unread_words
+from pipelines.errors import FileFault, QingdanError, SettingError, TemplateError
 
 if TYPE_CHECKING:
     from xlwings import Book
@@ -71,6 +71,8 @@ def press(button: Button, book: Book | None, office: Path, at: datetime, reply: 
         return _pressed(button, book, office, at, reply)
     except FileFault as fault:
         return refused(fault_words(fault, office))
+    except (SettingError, TemplateError) as error:
+        return refused(f"{error}。\n这是办公室的设定，不是您的工作簿；请把上面的话告诉信息员。")
     except QingdanError as error:
         if error.exit_code == QingdanError.exit_code:
             raise
@@ -108,5 +110,4 @@ def fault_words(fault: FileFault, office: Path) -> str:
     from pipelines.reception import told
     from pipelines.tasks.opening import open_intake
 
-    said = told(fault, open_intake(office))
-    return f"[{said.code}] {said.message}\n{said.suggestion}".rstrip()
+    return unread_words(told(fault, open_intake(office)))

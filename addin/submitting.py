@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from addin import host
-from addin.answer import Answer, Tone, refused
+from addin.answer import YES, Answer, Tone, refused
+from addin.trouble import unread_words
 from pipelines.intake.own_sheets import CHECKED_SHEET
 
 if TYPE_CHECKING:
     from addin.press import Press
+    from pipelines.intake.verdict import Verdict
     from pipelines.tasks import Submitted
 
 _UNSAVED: Final = "有改动还没有保存。请先按 Ctrl+S 保存再上报，免得自己留的一份与报上去的不一样。"
-#: 对“是否”的回答。
-_YES: Final = "yes"
 
 
 def submit(press: Press) -> Answer:
@@ -24,13 +24,15 @@ def submit(press: Press) -> Answer:
 
     if not host.is_saved(press.book):
         return refused(_UNSAVED)
-    confirmed = press.reply == _YES
+    confirmed = press.reply == YES
     (done,) = send([press.file], press.intake, press.at, confirmed=confirmed, track=press.track)
     if done.outcome is Outcome.SENT:
         return _sent(done)
     if done.outcome is Outcome.UNCONFIRMED:
         return _asked(done)
-    return _faulty(done) if done.outcome is Outcome.UNREADABLE else _marked(press)
+    if done.examined.verdict is None:
+        return refused(unread_words(done.examined.fault))
+    return _marked(press, done.examined.verdict)
 
 
 def _sent(done: Submitted) -> Answer:
@@ -46,14 +48,10 @@ def _asked(done: Submitted) -> Answer:
     return Answer("\n".join([*words, "要照样上报吗？"]), Tone.ASK)
 
 
-def _faulty(done: Submitted) -> Answer:
-    fault = done.examined.fault
-    return refused(f"[{fault.code}] {fault.message}\n{fault.suggestion}" if fault else "")
-
-
-def _marked(press: Press) -> Answer:
+def _marked(press: Press, verdict: Verdict) -> Answer:
     """有错误：照“校验”那样标出来。"""
-    from addin.filling import check
+    from addin.filling import mark_findings
 
-    words = f"没有上报：有错误，请先改好、保存，再按“上报”。\n{check(press).words}"
+    marked = mark_findings(press, verdict)
+    words = f"没有上报：有错误，请先改好、保存，再按“上报”。\n{marked.words}"
     return Answer(words, Tone.REFUSED, wrong=True)

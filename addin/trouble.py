@@ -1,10 +1,13 @@
-"""Excel 不让做的时候，对填报人说的话。"""
+"""做不了的时候，对填报人说的话：Excel 不让做，工作簿读不了。"""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pipelines.errors import QingdanError
+
+if TYPE_CHECKING:
+    from pipelines.ledgers.finding import Finding
 
 #: Excel 正在编辑单元格、开着对话框时，COM 调用的错误号。
 BUSY: Final = frozenset({-2147418111, -2146777998, -2147417846})
@@ -49,6 +52,11 @@ class SameNameError(QingdanError):
         super().__init__(
             f"已打开着另一本“{name}”，Excel 不能同时打开两本同名的工作簿。请先把它关掉，再按一次。"
         )
+
+
+def unread_words(fault: Finding | None) -> str:
+    """工作簿读不了：编码、缘故、办法；没有说缘故的则空。"""
+    return f"[{fault.code}] {fault.message}\n{fault.suggestion}".rstrip() if fault else ""
 
 
 def is_busy(error: BaseException) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import colorsys
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
+
+from pipelines.xlsx.parts import whole
 
 #: Office 主题的颜色，依主题编号的次序；工作簿没有主题则用它。
 _OFFICE: Final = (
@@ -27,12 +30,17 @@ _INDEXED: Final = (
     "000000", "FFFFFF",
 )  # fmt: skip
 
+_HEX: Final = re.compile("[0-9A-F]{6}")
+
 Attributes = Mapping[str, str]
 
 
 def theme_colours(theme: bytes) -> tuple[str, ...]:
-    """theme1.xml → 依主题编号的颜色。"""
-    root = ET.fromstring(theme)
+    """theme1.xml → 依主题编号的颜色；写坏了则用 Office 的（主题坏了不碍数据）。"""
+    try:
+        root = ET.fromstring(theme)
+    except ET.ParseError:
+        return _OFFICE
     scheme = next((x for x in root.iter() if x.tag.endswith("}clrScheme")), None)
     found = [_scheme_colour(child) for child in scheme] if scheme is not None else []
     if len(found) < len(_THEME_ORDER):
@@ -56,7 +64,7 @@ class Palette:
     def colour(self, words: Attributes, otherwise: str) -> str:
         """`color`、`fgColor` 一类元素的属性 → RRGGBB；自动的、写坏的为 `otherwise`。"""
         base = self._base(words)
-        if not base:
+        if not _HEX.fullmatch(base):
             return otherwise
         try:
             return _tinted(base, float(words.get("tint", "0")))
@@ -67,10 +75,25 @@ class Palette:
         if len(rgb := words.get("rgb", "")) in (6, 8):
             return rgb[-6:].upper()
         for key, colours in (("theme", self._theme), ("indexed", self._indexed)):
-            at = words.get(key, "")
-            if at.isdecimal() and int(at) < len(colours):
-                return colours[int(at)][-6:].upper()
+            at = whole(words.get(key, ""))
+            if at is not None and at < len(colours):
+                return colours[at][-6:].upper()
         return ""
+
+
+def rgb_of(colour: str) -> tuple[int, int, int]:
+    """RRGGBB → 红、绿、蓝。"""
+    red, green, blue = bytes.fromhex(colour)
+    return red, green, blue
+
+
+def hexadecimal(colour: tuple[int, int, int] | str | int) -> str:
+    """#RRGGBB；整数是 COM 的写法，红在低位。"""
+    if isinstance(colour, str):
+        return f"#{colour.removeprefix('#').upper()}"
+    if isinstance(colour, int):
+        colour = (colour & 0xFF, colour >> 8 & 0xFF, colour >> 16 & 0xFF)
+    return "#{:02X}{:02X}{:02X}".format(*colour)
 
 
 def _tinted(rgb: str, tint: float) -> str:

@@ -15,9 +15,10 @@ from pipelines.xlsx.cells import parse_address
 #: 改样子的事 → Look 的字段，值照原样的。
 _LOOKS: Final = {
     Kind.NUMBER_FORMAT: "number_format", Kind.BOLD: "bold", Kind.SIZE: "size", Kind.WRAP: "wrap",
-    Kind.FILL: "fill", Kind.FONT_COLOUR: "font_colour",
+    Kind.FILL: "fill", Kind.FONT_COLOUR: "font_colour", Kind.UNDERLINE: "underline",
+    Kind.HORIZONTAL: "horizontal", Kind.VERTICAL: "vertical", Kind.BORDERS: "lines",
 }  # fmt: skip
-_COLOURS: Final = (Kind.FILL, Kind.FONT_COLOUR)
+_COLOURS: Final = (Kind.FILL, Kind.FONT_COLOUR, Kind.BORDERS)
 
 
 class BookState:
@@ -63,6 +64,8 @@ class BookState:
 
 
 def _dress(sheet: SheetState, act: Act) -> None:
+    if act.kind is Kind.BORDERS:
+        _refuse_old(sheet)
     value = act.value.removeprefix("#").upper() if act.kind in _COLOURS and act.value else act.value
     for place in Area.parse(act.range).places():
         sheet.dress(place, _LOOKS[act.kind], value or "" if act.kind in _COLOURS else value)
@@ -110,7 +113,7 @@ def _freeze(sheet: SheetState, act: Act) -> None:
 
 def _refuse_old(sheet: SheetState) -> None:
     if not sheet.fresh:
-        raise NotImplementedError("列宽、隐藏列、冻结只在新添或清空过的表上做")
+        raise NotImplementedError("列宽、隐藏列、冻结、边线只在新添或清空过的表上做")
 
 
 def _clear(sheet: SheetState, act: Act) -> None:

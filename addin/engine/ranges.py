@@ -1,4 +1,4 @@
-"""一片格与它的字体、批注：xlwings 的接口，落到一件件事上。"""
+"""一片格与它的边线、批注：xlwings 的接口，落到一件件事上。"""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from xlwings import base_classes
 
 from addin.acts import Act, Kind
+from addin.engine.colours import hexadecimal, rgb_of
+from addin.engine.fonts import FileFont
 from addin.engine.values import formula_words, shown_value
 from pipelines.xlsx.areas import Area, Place
 
@@ -85,11 +87,11 @@ class FileRange(base_classes.Range):
     @property
     def color(self) -> Colour | None:
         found = self.same(lambda place: self.state.look(place).fill)
-        return _rgb(found) if found else None
+        return rgb_of(found) if found else None
 
     @color.setter
     def color(self, value: Colour | str | int | None) -> None:
-        self.do(Kind.FILL, None if value is None else _hexadecimal(value))
+        self.do(Kind.FILL, None if value is None else hexadecimal(value))
 
     @property
     def wrap_text(self) -> bool | None:
@@ -98,6 +100,28 @@ class FileRange(base_classes.Range):
     @wrap_text.setter
     def wrap_text(self, value: bool) -> None:
         self.do(Kind.WRAP, value)
+
+    @property
+    def horizontal_alignment(self) -> str | None:
+        return self.same(lambda place: self.state.look(place).horizontal)
+
+    @horizontal_alignment.setter
+    def horizontal_alignment(self, value: str) -> None:
+        if value == "center_across_selection":
+            raise NotImplementedError("不跨列居中")
+        self.do(Kind.HORIZONTAL, value)
+
+    @property
+    def vertical_alignment(self) -> str | None:
+        return self.same(lambda place: self.state.look(place).vertical)
+
+    @vertical_alignment.setter
+    def vertical_alignment(self, value: str) -> None:
+        self.do(Kind.VERTICAL, value)
+
+    @property
+    def borders(self) -> FileBorders:
+        return FileBorders(self)
 
     @property
     def font(self) -> FileFont:
@@ -150,44 +174,28 @@ class FileRange(base_classes.Range):
         return _same([look(place) for place in self.area.places()])
 
     def _value(self, place: Place) -> Any:
-        state, date1904 = self.state, self._sheet.book.state.original.date1904
-        return shown_value(state.held(place), state.look(place).number_format, date1904=date1904)
+        held, date1904 = self.state.held(place), self._sheet.book.state.original.date1904
+        shown = self.state.look(place).number_format if held.kind == "n" else ""
+        return shown_value(held, shown, date1904=date1904)
 
     def _formula(self, place: Place) -> str:
         date1904 = self._sheet.book.state.original.date1904
         return formula_words(self.state.held(place), date1904=date1904)
 
 
-class FileFont(base_classes.Font):
-    """一片格的字体。"""
+class FileBorders(base_classes.Borders):
+    """一片格的边线：只会给每格四边画细线。"""
 
     def __init__(self, place: FileRange) -> None:
         self._range = place
 
-    @property
-    def bold(self) -> bool | None:
-        return self._range.same(lambda place: self._range.state.look(place).bold)
-
-    @bold.setter
-    def bold(self, value: bool) -> None:
-        self._range.do(Kind.BOLD, value)
-
-    @property
-    def size(self) -> float | None:
-        return self._range.same(lambda place: self._range.state.look(place).size)
-
-    @size.setter
-    def size(self, value: float) -> None:
-        self._range.do(Kind.SIZE, value)
-
-    @property
-    def color(self) -> Colour | None:
-        found = self._range.same(lambda place: self._range.state.look(place).font_colour)
-        return _rgb(found) if found else None
-
-    @color.setter
-    def color(self, value: Colour | str | int) -> None:
-        self._range.do(Kind.FONT_COLOUR, _hexadecimal(value))
+    def set(self, which: Sequence[str] = (), **given: Any) -> None:
+        """`which` 是要画的各边，xlwings 已把 all 一类的说法展开。"""
+        style, weight, colour = (given.get(x) for x in ("line_style", "weight", "color"))
+        grid = tuple(which) == base_classes.BORDER_GRID_SIDES
+        if not (grid and (style, weight) == ("continuous", "thin") and isinstance(colour, tuple)):
+            raise NotImplementedError("只给每格四边画细线")
+        self._range.do(Kind.BORDERS, hexadecimal(colour))
 
 
 class FileNote(base_classes.Note):
@@ -214,17 +222,3 @@ class FileNote(base_classes.Note):
 
 def _same(found: Sequence[_T]) -> _T | None:
     return found[0] if len(set(found)) == 1 else None
-
-
-def _rgb(colour: str) -> Colour:
-    red, green, blue = bytes.fromhex(colour)
-    return red, green, blue
-
-
-def _hexadecimal(colour: Colour | str | int) -> str:
-    """#RRGGBB；整数是 COM 的写法，红在低位。"""
-    if isinstance(colour, str):
-        return f"#{colour.removeprefix('#').upper()}"
-    if isinstance(colour, int):
-        colour = (colour & 0xFF, colour >> 8 & 0xFF, colour >> 16 & 0xFF)
-    return "#{:02X}{:02X}{:02X}".format(*colour)

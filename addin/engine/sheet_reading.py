@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from typing import Final, NamedTuple
 from xml.etree import ElementTree as ET
@@ -18,7 +18,14 @@ from pipelines.mending.sheet_rows import ATTRIBUTES, ROW_NUMBER, UnpatchableShee
 from pipelines.mending.xml_patch import FragmentPatch
 from pipelines.mending.xml_words import attributes_of, element_name, prefix_of
 from pipelines.xlsx.areas import Area, Place
-from pipelines.xlsx.cells import MissingString, address, decode_escapes, parse_address, stored_value
+from pipelines.xlsx.cells import (
+    LAST_COLUMN,
+    MissingString,
+    address,
+    decode_escapes,
+    parse_address,
+    stored_value,
+)
 from pipelines.xlsx.parts import Part, is_true
 
 _ARRAYS: Final = ("array", "dataTable")
@@ -108,8 +115,8 @@ class SheetText:
         for span in columns.children if columns else ():
             words = span.attributes
             first, last = whole_number(words.get("min", "")), whole_number(words.get("max", ""))
-            seen = float(words.get("width", "0") or 0), is_true(words.get("hidden"))
-            found |= dict.fromkeys(range(first, last + 1), seen)
+            seen = _width(words.get("width", "")), is_true(words.get("hidden"))
+            found |= dict.fromkeys(range(first, min(last, LAST_COLUMN) + 1), seen)
         return found
 
     def seen(self, place: Place) -> Seen:
@@ -221,7 +228,7 @@ class SheetText:
 
     @cached_property
     def _column_style(self) -> Callable[[int], int]:
-        return column_styles(self.front)
+        return cache(column_styles(self.front))
 
 
 def _name(element: ET.Element) -> str:
@@ -230,6 +237,13 @@ def _name(element: ET.Element) -> str:
 
 def _column(written: str, before: int) -> int:
     return parse_address(written)[0] if written else before + 1
+
+
+def _width(written: str) -> float:
+    try:
+        return float(written)
+    except ValueError:
+        return 0.0
 
 
 def _content(value: ET.Element | None) -> str | None:

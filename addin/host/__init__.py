@@ -15,7 +15,7 @@ from addin.host.books import (
     snapshot,
     status,
 )
-from addin.host.cells import annotate, colour, held, note, notes, paint, put, rows_of
+from addin.host.cells import annotate, colour, held, note, notes, paint, put, rows_of, width_of
 from addin.host.interface import NATIVE, XLWINGS
 from addin.host.pages import Page, write_page
 from addin.host.protection import ALLOWED, unlocked
@@ -48,5 +48,6 @@ __all__ = [
     "snapshot",
     "status",
     "unlocked",
+    "width_of",
     "write_page",
 ]

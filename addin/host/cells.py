@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from addin.host.books import has_sheet
 from addin.host.spots import GENERAL, TEXT, Colour, Held, Spot, range_at
@@ -11,6 +11,10 @@ from pipelines.xlsx.cells import address
 
 if TYPE_CHECKING:
     from xlwings import Book
+
+MOST_ROWS: Final = 100_000
+MOST_COLUMNS: Final = 64
+"""一张表里至多看这么多：别人在天边填上一格，用到的一片就有一百多亿格。"""
 
 
 def colour(book: Book, spot: Spot) -> Colour | None:
@@ -80,14 +84,26 @@ def put(book: Book, spot: Spot, content: Held) -> None:
 
 
 def rows_of(book: Book, name: str) -> list[list[str]]:
-    """一张表的各行文字，自 A1 起；没有这张表则空。"""
+    """一张表的各行文字，自 A1 起，至多 MOST_ROWS 行、MOST_COLUMNS 列；没有这张表则空。"""
     if not has_sheet(book, name):
         return []
-    used = book.sheets[name].used_range
-    value = used.raw_value
+    right, bottom = _reach(book, name)
+    place = f"A1:{address(min(right, MOST_COLUMNS), min(bottom, MOST_ROWS))}"
+    value = book.sheets[name].range(place).raw_value
     rows = value if isinstance(value, list | tuple) else ((value,),)
-    left, top = [""] * (used.column - 1), [[""]] * (used.row - 1)
-    return [*top, *([*left, *map(_text, row)] for row in rows)]
+    return [list(map(_text, row)) for row in rows]
+
+
+def width_of(book: Book, name: str) -> int:
+    """一张表用到第几列，至多 MOST_COLUMNS。"""
+    return min(_reach(book, name)[0], MOST_COLUMNS)
+
+
+def _reach(book: Book, name: str) -> tuple[int, int]:
+    """用到第几列、第几行。"""
+    used = book.sheets[name].used_range
+    rows, columns = used.shape
+    return used.column + columns - 1, used.row + rows - 1
 
 
 def _raw(content: Held) -> str | float | bool:

@@ -12,11 +12,13 @@ XLWINGS: Final = {
     "Sheets": ("active", "add"),
     "Sheet": ("api", "clear", "delete", "name", "notes", "range", "used_range", "visible"),
     "Range": (
-        "add_note", "color", "column", "column_width", "columns", "font", "formula", "note",
-        "number_format", "raw_value", "row", "select", "wrap_text",
+        "add_note", "borders", "color", "column", "column_width", "columns", "font", "formula",
+        "horizontal_alignment", "note", "number_format", "raw_value", "row", "select", "shape",
+        "vertical_alignment", "wrap_text",
     ),
     "RangeColumns": ("hidden",),
-    "Font": ("bold", "color", "size"),
+    "Font": ("api", "bold", "color", "size"),
+    "Borders": ("set",),
     "Note": ("delete", "location", "text"),
 }  # fmt: skip
 #: 直接向 Excel 要的（`.api`）：类 → 属性与方法。xlwings 没有的，或有而靠不住的：
@@ -33,4 +35,5 @@ NATIVE: Final = {
     ),
     "Window": ("ActiveCell", "FreezePanes", "ScrollRow", "SplitColumn", "SplitRow"),
     "Cell": ("Column", "Row"),
+    "Font": ("Underline",),
 }  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from addin.host.books import SHOWN, has_sheet, refuse_locked_structure, show
@@ -21,6 +22,9 @@ _LONGEST: Final = 32_767
 _TITLE_SIZE: Final = 16
 _HEAD: Final[Colour] = (0xDD, 0xEB, 0xF7)
 _LINK: Final[Colour] = (0x05, 0x63, 0xC1)
+_LINE: Final[Colour] = (0xA6, 0xA6, 0xA6)
+#: xlUnderlineStyleSingle。
+_UNDERLINED: Final = 2
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,8 @@ def _write_head(sheet: Sheet, page: Page) -> None:
         place.number_format = TEXT
         place.raw_value = line
     head = _block(sheet, page.header_row, len(page.header), 1)
-    head.number_format = TEXT
-    head.wrap_text = True
+    _lay_out(head)
+    head.horizontal_alignment = "center"
     head.color = _HEAD
     head.font.bold = True
     head.raw_value = (tuple(page.header),)
@@ -117,19 +121,33 @@ def _write_head(sheet: Sheet, page: Page) -> None:
 def _write_rows(sheet: Sheet, page: Page) -> None:
     """先定格式再写内容：行高随折行自己调，文字不会被认成公式。"""
     body = _block(sheet, page.header_row + 1, len(page.header), len(page.rows))
-    body.number_format = TEXT
-    body.wrap_text = True
+    _lay_out(body)
     body.raw_value = tuple(tuple(text[:_LONGEST] for text in row) for row in page.rows)
     for (row, column), fill in page.fills.items():
         sheet.range(address(column + 1, page.header_row + 1 + row)).color = fill
-    for (row, column), spot in page.links.items():
-        shown = page.rows[row][column]
-        if len(shown) > _LITERAL:
-            continue
-        place = sheet.range(address(column + 1, page.header_row + 1 + row))
+    for column, rows in _link_runs(page):
+        formulas = [_link(page.links[row, column], page.rows[row][column]) for row in rows]
+        place = _block(sheet, page.header_row + 1 + rows[0], 1, len(rows), column + 1)
         place.number_format = GENERAL
-        place.raw_value = _link(spot, shown)
+        place.raw_value = tuple((formula,) for formula in formulas)
         place.font.color = _LINK
+        place.font.api.Underline = _UNDERLINED
+
+
+def _lay_out(block: Range) -> None:
+    """文字，折行，上下居中，每格四边细线。"""
+    block.number_format = TEXT
+    block.wrap_text = True
+    block.vertical_alignment = "center"
+    block.borders.set(line_style="continuous", weight="thin", color=_LINE)
+
+
+def _link_runs(page: Page) -> Iterator[tuple[int, list[int]]]:
+    """有链接的格：(列序, 上下相连的各行序)；文字太长，公式里放不下的没有链接。"""
+    linked = [at for at in page.links if len(page.rows[at[0]][at[1]]) <= _LITERAL]
+    places = enumerate(sorted((column, row) for row, column in linked))
+    for (column, _), run in groupby(places, lambda one: (one[1][0], one[1][1] - one[0])):
+        yield column, [row for _, (_, row) in run]
 
 
 def _link(spot: Spot, shown: str) -> str:
@@ -139,5 +157,5 @@ def _link(spot: Spot, shown: str) -> str:
     return "=HYPERLINK({})".format(",".join(f'"{text}"' for text in quoted))
 
 
-def _block(sheet: Sheet, top: int, width: int, height: int) -> Range:
-    return sheet.range(f"{address(1, top)}:{address(width, top + height - 1)}")
+def _block(sheet: Sheet, top: int, width: int, height: int, left: int = 1) -> Range:
+    return sheet.range(f"{address(left, top)}:{address(left + width - 1, top + height - 1)}")

@@ -7,11 +7,11 @@ import socket
 from datetime import datetime
 from pathlib import Path
 
-from addin.service.manifest import manifest
+from addin.service.manifest import manifest, pane_url
 from addin.service.token import kept_token
 from pipelines.errors import BusyError, UsageError
 
-__all__ = ["kept_token", "manifest", "serve"]
+__all__ = ["kept_token", "manifest", "pane_url", "serve"]
 
 
 def serve(

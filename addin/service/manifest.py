@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
+from addin.service.icons import SIZES
 from pipelines.errors import UsageError
 
 #: 永远不变：变了，Excel 就当是另一个加载项。
@@ -17,14 +18,24 @@ NEEDS: Final = "1.7"
 _TIP: Final = "打开清单通任务窗格：校验、修正、上报、汇总"
 
 
+def pane_url(service: str, token: str) -> str:
+    """任务窗格的网址；`service` 是服务的地址，写明了窗格在哪里的照写。
+
+    令牌在 # 之后：浏览器不把它送给任何人。
+    """
+    named = urlsplit(service).path.strip("/")
+    return f"{service if named else service.rstrip('/') + '/pane.html'}#token={token}"
+
+
 def manifest(url: str) -> bytes:
-    """任务窗格在 `url`（如 https://localhost:8765/pane.html#token=…）的加载项清单。
+    """任务窗格在 `url`（如 https://localhost:8931/pane.html#token=…）的加载项清单。
 
     地址不是 http、https 则 UsageError。
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise UsageError(f"“{url}”不是任务窗格的地址，应当像 https://localhost:8765/pane.html")
+        shown = url.partition("#")[0]
+        raise UsageError(f"“{shown}”不是任务窗格的地址，应当像 https://localhost:8931/pane.html")
     origin = f"{parts.scheme}://{parts.netloc}"
     return _TEMPLATE.format(
         guid=GUID,
@@ -32,7 +43,7 @@ def manifest(url: str) -> bytes:
         needs=NEEDS,
         tip=quoteattr(_TIP),
         url=quoteattr(url),
-        **{f"icon{size}": quoteattr(f"{origin}/icons/{size}.png") for size in (16, 32, 64, 80)},
+        **{f"icon{size}": quoteattr(f"{origin}/icons/{size}.png") for size in SIZES},
     ).encode()
 
 

@@ -34,7 +34,7 @@ def with_token(token: str) -> Callable[[str], None]:
             raise Refusal(
                 401,
                 "任务窗格的令牌不对：服务换过令牌，或窗格不是由它的清单文件打开的。"
-                "请信息员照服务起动时所给的清单文件（manifest.xml）重装一次。",
+                "请信息员在服务所在的电脑上运行 qingdan addin manifest，照新的清单文件重新旁加载。",
             )
 
     return check

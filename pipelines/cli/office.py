@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -25,8 +24,7 @@ from pipelines.cli.face import (
     verb,
 )
 from pipelines.errors import UsageError
-
-_PLACE: Final = re.compile(r"(?:'(?P<quoted>.+)'|(?P<bare>.+))[!！]\$?([A-Za-z]+)\$?([0-9]+)")
+from pipelines.xlsx.cells import read_place
 
 
 class PlaceType(click.ParamType[tuple[str, str]]):
@@ -38,11 +36,13 @@ class PlaceType(click.ParamType[tuple[str, str]]):
         self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None
     ) -> tuple[str, str]:
         """文字 →（表名，地址）；写法不对则 UsageError。"""
-        found = _PLACE.fullmatch(value)
-        if found is None:
+        try:
+            sheet, cell = read_place(value)
+        except ValueError:
+            sheet = cell = ""
+        if not sheet:
             raise UsageError(f"哪一格应形如 项目清单!S7，而不是“{value}”")
-        sheet = found["bare"] or found["quoted"].replace("''", "'")
-        return sheet, f"{found[3]}{found[4]}".upper()
+        return sheet, cell
 
 
 @verb("collect")

@@ -83,14 +83,15 @@ def write_cover(
     set_print(sheet)
 
 
-def completeness(master: Master) -> str:
-    """应报8个，已报7个，未报1个：万宝新区（沿用2021年5月数据）。"""
+def completeness(master: Master, most: int | None = None) -> str:
+    """应报8个，已报7个，未报1个：万宝新区（沿用2021年5月数据）；至多列 `most` 个，None 为全列。"""
     missing = master.missing
     reported = len(master.units) - len(missing)
     counted = f"应报{len(master.units)}个，已报{reported}个"
     if not missing:
         return f"{counted}，全部报齐" if reported else f"{counted}，没有填报单位"
-    return f"{counted}，未报{len(missing)}个：{'、'.join(map(_missing, missing))}"
+    more = "等" if most is not None and len(missing) > most else ""
+    return f"{counted}，未报{len(missing)}个：{'、'.join(map(_missing, missing[:most]))}{more}"
 
 
 def agreement(master: Master) -> list[str]:

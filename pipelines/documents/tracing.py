@@ -107,7 +107,7 @@ def _parsed(cell: str) -> tuple[int, int]:
 
 def _period(book: Workbook) -> Period:
     """封面标题所说的报告期。"""
-    first = next(book.rows(book.sheets[0]), None)
+    first = next(book.rows(book.sheets[0]), None) if book.sheets else None
     period = period_in_title(first.cells[0].raw) if first else None
     if period is None:
         raise UsageError(

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pipelines.ledgers.finding import Finding, Fix
 from pipelines.ledgers.schema import Ledger
 from pipelines.ledgers.values import Value
+from pipelines.xlsx.parts import whole
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Draft:
 def row_of(cell: str) -> int:
     """S7 → 7；没有行号为 0。"""
     digits = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    return int(digits) if digits.isdecimal() else 0
+    return whole(digits) or 0
 
 
 def listed(cells: Sequence[str], limit: int = 10) -> str:

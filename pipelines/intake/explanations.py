@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pipelines.cleaning.widths import tidy
@@ -15,6 +16,8 @@ RETURNED_COLUMNS: Final = (
     "情况说明",
 )  # fmt: skip
 """“退回意见”“校验结果”表的表头；写与读都以此为准。"""
+SUBJECT_COLUMNS: Final = ("编码", "清单", "编号", "列", "现值")
+"""两张表里说明一行是哪一条意见的各列，即 Explanation.subject。"""
 KEPT_COLUMNS: Final = ("工作表", "标在", "底色", "原底色", "蓝色")
 """“校验结果”表隐藏的各列：标在哪张表、哪一格，铺的与原来的底色（RRGGBB），连带标蓝的格。"""
 
@@ -44,21 +47,19 @@ def read_explanations(workbook: Workbook) -> tuple[Explanation, ...]:
     return (*older, *newer)
 
 
-def original_fills(workbook: Workbook) -> dict[int, str]:
-    """“校验结果”里第几条所标的格，铺底色之前是什么底色（RRGGBB，没有为空）；没有铺的不在内。"""
-    return {
-        int(row["序号"]): row.get("原底色", "")
-        for row in _listed(workbook, CHECKED_SHEET)
-        if row.get("底色") and row.get("序号", "").isdecimal()
-    }
+def original_fills(workbook: Workbook) -> dict[str, dict[str, str]]:
+    """“校验结果”里记着的、铺底色之前的底色：工作表名 → 地址 → RRGGBB；原来没有的不在内。"""
+    found: dict[str, dict[str, str]] = {}
+    for row in _listed(workbook, CHECKED_SHEET):
+        if fill := row.get("原底色", ""):
+            found.setdefault(row.get("工作表", ""), {})[row.get("标在", "")] = fill
+    return found
 
 
 def _explanations(workbook: Workbook, name: str) -> Iterator[Explanation]:
     for row in _listed(workbook, name):
         if reason := row.get("情况说明", ""):
-            code, ledger, key, column, value = (
-                row.get(name, "") for name in ("编码", "清单", "编号", "列", "现值")
-            )
+            code, ledger, key, column, value = (row.get(name, "") for name in SUBJECT_COLUMNS)
             yield Explanation(code, ledger, key, column, value, reason)
 
 
@@ -76,4 +77,10 @@ def _listed(workbook: Workbook, name: str) -> Iterator[Mapping[str, str]]:
 
 
 def _text(cell: Cell) -> str:
-    return tidy(cell.raw)
+    return _tidied(cell.raw)
+
+
+@lru_cache(1024)
+def _tidied(raw: str) -> str:
+    """几十万格可以共用一段很长的文字。"""
+    return tidy(raw)

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Final
 
 from pipelines.intake.draft import Draft, Seen, listed, row_of
-from pipelines.intake.note_words import is_our_note, own_words, signature
+from pipelines.intake.note_words import Signature, is_our_note, own_words, signature
 from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding
 from pipelines.xlsx.comments import Comment
@@ -28,12 +28,12 @@ def marked_cells(
     draft: Draft,
     seen: Seen,
     comments: Sequence[Comment],
-    fills: Mapping[int, str],
+    fills: Mapping[str, str],
     code: Code,
 ) -> Iterator[Finding]:
     """单独用了颜色、写了批注的数据格，一张表一条；系统标的不算。
 
-    `fills` 是“校验结果”里第几条所标的格原来的底色（explanations.original_fills）。
+    `fills` 是各格铺底色之前的底色（explanations.original_fills）：批注里写着的以批注为准。
     """
     looks = _own_looks(seen, comments, fills)
     painted = _painted(draft, looks)
@@ -52,15 +52,17 @@ def marked_cells(
         yield code.finding(sheet=draft.ledger.sheet, cell=first, value=value, problem=problem)
 
 
-def _own_looks(seen: Seen, comments: Sequence[Comment], fills: Mapping[int, str]) -> Looks:
+def _own_looks(seen: Seen, comments: Sequence[Comment], fills: Mapping[str, str]) -> Looks:
     """系统没有铺底色之前的样子。"""
-    numbers = {comment.cell: signature(comment.text)[0] for comment in comments}
+    signed = {comment.cell: signature(comment.text) for comment in comments}
     found: dict[int, dict[str, list[int]]] = {}
     for at, looks in seen.painted.items():
         own = found.setdefault(at, {})
         for look, rows in looks.items():
             for row in rows:
-                was = fills.get(numbers.get(address(at, row), 0), "")
+                cell = address(at, row)
+                ours = signed.get(cell, Signature())
+                was = ours.original if ours.number else fills.get(cell, "")
                 if before := _before(look, f"FF{was}"):
                     own.setdefault(before, []).append(row)
     return found

@@ -11,7 +11,7 @@ from typing import Final
 from pipelines.cleaning.cleaner import comparable
 from pipelines.errors import FileFault
 from pipelines.intake.headers import Header, find_header
-from pipelines.intake.own_sheets import SLIP_SHEETS, is_ours
+from pipelines.intake.own_sheets import MASTER_SHEETS, SLIP_SHEETS, is_ours
 from pipelines.ledgers.schema import Ledger, normalise_header
 from pipelines.xlsx.reader import Row, SheetInfo, Workbook, address, column_letter
 
@@ -51,12 +51,14 @@ def match_sheets(
 ) -> tuple[list[SheetMatch], list[str]]:
     """给每张清单找到它的工作表；另给出用不上的工作表名。
 
-    缺表 F12、缺列 F13、没有表头 F14、两张表像同一清单 F16、其实是退回单 F19，都是 FileFault；
-    附表可以不报。
+    缺表 F12、缺列 F13、没有表头 F14、两张表像同一清单 F16、其实是退回单、总台账 F19，
+    都是 FileFault；附表可以不报。
     """
     tops = {
         sheet.name: list(islice(workbook.rows(sheet), HEADER_SEARCH)) for sheet in workbook.sheets
     }
+    if {*MASTER_SHEETS} <= tops.keys():
+        raise FileFault("F19", path, kind="总台账")
     taken = _by_name(path, workbook, ledgers)
     used = {sheet.name for sheet in taken.values()}
     spare = [s for s in workbook.sheets if s.name not in used and not is_ours(s.name)]
@@ -64,7 +66,7 @@ def match_sheets(
         _by_header(path, ledger, spare, tops, taken)
     missing = [x.sheet for x in ledgers if x.counted and x.sheet not in taken]
     if missing and {*SLIP_SHEETS} <= tops.keys():
-        raise FileFault("F19", path)
+        raise FileFault("F19", path, kind="退回单")
     if missing:
         raise FileFault("F12", path, sheets="、".join(missing))
     annexes = [x for x in ledgers if not x.counted and x.sheet in taken]

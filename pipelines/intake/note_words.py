@@ -1,10 +1,13 @@
-"""一条批注里哪些话是系统写的，哪些是人自己的；批注随格移动，末行写着是第几条（addin/marks.py）。"""
+"""一条批注里哪些话是系统写的，哪些是人自己的。
+
+批注随格移动，“校验结果”表也许被人删了：是第几条、原来什么底色，批注的末行都写着（addin/marks.py）。
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 OUR_AUTHOR: Final = "清单通"
 """系统写的批注署此名。"""
@@ -16,15 +19,30 @@ _AFTER_OTHERS: Final = re.compile(rf"{_BREAK}{OUR_MARK}")
 #: 系统批注的开头，如“[L1-02 错误]”：LibreOffice 另存时不留作者，凭它认。
 _OPENING: Final = re.compile(r"\[([A-Z]+[0-9]+(?:-[0-9]+)?) (?:错误|疑点|提示)\] ")
 _FIRST: Final = re.compile(rf"\s*(?:{OUR_MARK}|{_OPENING.pattern})")
+#: 列标，A 至 XFD；别人写得出多长的一串，系统标蓝的不过几列。
+_COLUMN: Final = "(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
 _SIGNATURE: Final = re.compile(
-    rf"{_BREAK}——{OUR_AUTHOR} 第([0-9]{{1,7}})条(?:，蓝色在 ([A-Z]{{1,3}}(?:、[A-Z]{{1,3}})*) 列)?"
+    rf"{_BREAK}——{OUR_AUTHOR} 第([0-9]{{1,7}})条(?:，原底色 ([0-9A-F]{{6}}))?"
+    rf"(?:，蓝色在 ({_COLUMN}(?:、{_COLUMN}){{0,63}}) 列)?"
 )
 
 
-def signed(words: str, number: int, beside: Sequence[str]) -> str:
-    """批注的话加上末行：“校验结果”里第几条，连带标蓝的在哪几列（列标）。"""
+class Signature(NamedTuple):
+    """一条批注的末行；没有末行（退回的工作簿里的）的，序号为 0。"""
+
+    number: int = 0
+    """“校验结果”里第几条。"""
+    beside: tuple[str, ...] = ()
+    """连带标蓝的在哪几列（列标）。"""
+    original: str = ""
+    """铺底色之前的底色，RRGGBB；没有则空。"""
+
+
+def signed(words: str, number: int, beside: Sequence[str], original: str = "") -> str:
+    """批注的话加上末行，各项见 Signature。"""
+    was = f"，原底色 {original}" if original else ""
     blue = f"，蓝色在 {'、'.join(beside)} 列" if beside else ""
-    return f"{words}\n——{OUR_AUTHOR} 第{number}条{blue}"
+    return f"{words}\n——{OUR_AUTHOR} 第{number}条{was}{blue}"
 
 
 def joined(own: str, ours: str) -> str:
@@ -32,12 +50,13 @@ def joined(own: str, ours: str) -> str:
     return f"{own}\n{OUR_MARK}\n{ours}" if own else ours
 
 
-def signature(text: str) -> tuple[int, tuple[str, ...]]:
-    """末行所写的第几条、标蓝的各列；没有末行（退回的工作簿里的）为 0。"""
+def signature(text: str) -> Signature:
+    """一条批注的末行。"""
     found = _SIGNATURE.search(text)
     if found is None:
-        return 0, ()
-    return int(found[1]), tuple(found[2].split("、")) if found[2] else ()
+        return Signature()
+    beside = tuple(found[3].split("、")) if found[3] else ()
+    return Signature(int(found[1]), beside, found[2] or "")
 
 
 def our_span(text: str) -> tuple[int, int]:

@@ -15,6 +15,8 @@ CHECKED_SHEET: Final = "校验结果"
 """填报人按“校验”之后列出的意见（addin/listing.py）。"""
 SLIP_SHEETS: Final = ("退回单", "疑点单")
 """退回单（documents/slip_book.py）里的表；有人把它当清单报回来。"""
+MASTER_SHEETS: Final = ("封面", "汇总表", "未计入行", "疑点")
+"""总台账（documents/master.py）里的表；它也有六张清单，却不是哪个单位报的。"""
 
 _NAMES: Final = frozenset({
     GUIDE_SHEET, META_SHEET, LISTS_SHEET, CORRECTIONS_SHEET, RETURNED_SHEET, CHECKED_SHEET,

@@ -188,7 +188,7 @@ class SheetReading:
         )  # fmt: skip
 
     def finish(
-        self, layout: Layout, comments: Sequence[Comment], fills: Mapping[int, str]
+        self, layout: Layout, comments: Sequence[Comment], fills: Mapping[str, str]
     ) -> SheetRead:
         """读完：合并的补齐、重复的去掉，再把整列、整张表看一遍；`fills` 见 marked_cells。"""
         draft, seen, codes, match = self.draft, self.seen, self.codes, self.match

@@ -87,7 +87,10 @@ def read_submission(path: Path, intake: Intake) -> Submission:
         matches, strays = match_sheets(path, workbook, tuple(intake.ledgers))
         heading = identify(path, workbook, matches, intake.office)
         fills = original_fills(workbook)
-        reads = [_read_sheet(workbook, match, intake, heading.period, fills) for match in matches]
+        reads = [
+            _read_sheet(workbook, match, intake, heading.period, fills.get(match.sheet.name, {}))
+            for match in matches
+        ]
         date1904 = workbook.date1904
         last = read_last(
             workbook,
@@ -151,7 +154,7 @@ def _linked(
 
 
 def _read_sheet(
-    workbook: Workbook, match: SheetMatch, intake: Intake, period: Period, fills: Mapping[int, str]
+    workbook: Workbook, match: SheetMatch, intake: Intake, period: Period, fills: Mapping[str, str]
 ) -> SheetRead:
     date1904 = workbook.date1904
     links, above = len(workbook.external_links), money_unit_above(match.above)

@@ -14,6 +14,7 @@ from pipelines.mending.xml_words import (
     stored_text,
     with_attributes,
 )
+from pipelines.xlsx.parts import whole
 from pipelines.xlsx.reader import address
 
 #: 原来的样式号 → 新的样式号。
@@ -92,4 +93,4 @@ def _inner(prefix: bytes, content: Content) -> bytes:
 
 def whole_number(written: str) -> int:
     """`s`、`sheetId` 一类属性 → 数；写坏的作 0。"""
-    return int(written) if written.strip().isdecimal() else 0
+    return whole(written) or 0

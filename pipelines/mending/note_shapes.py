@@ -8,6 +8,7 @@ from typing import Final
 
 from pipelines.mending.parts import Parts
 from pipelines.xlsx.cells import LAST_COLUMN
+from pipelines.xlsx.parts import whole
 
 Place = tuple[int, int]
 """(行, 列)，从 1 起。"""
@@ -34,8 +35,8 @@ _SHAPE: Final = (
     "</x:ClientData></v:shape>"
 )
 _ANY_SHAPE: Final = re.compile(rb"<(v:shape)(?=[\s>]).*?</\1\s*>", re.DOTALL)
-_ROW: Final = re.compile(rb"<x:Row>\s*([0-9]+)\s*</x:Row>")
-_COLUMN: Final = re.compile(rb"<x:Column>\s*([0-9]+)\s*</x:Column>")
+_ROW: Final = re.compile(rb"<x:Row>\s*([0-9]{1,7})\s*</x:Row>")
+_COLUMN: Final = re.compile(rb"<x:Column>\s*([0-9]{1,7})\s*</x:Column>")
 _CLUSTERS: Final = re.compile(rb"(<o:idmap\b[^>]*?\bdata\s*=\s*[\"'])([0-9, ]*)([\"'])")
 _CLUSTER: Final = 1024
 """图形号一组这么多个，一组只归一张表。"""
@@ -89,10 +90,10 @@ def _used_clusters(parts: Parts) -> list[int]:
 
 def _clusters(drawing: bytes) -> list[int]:
     return [
-        int(number)
+        cluster
         for found in _CLUSTERS.finditer(drawing)
         for number in found[2].decode().split(",")
-        if number.strip().isdecimal()
+        if (cluster := whole(number)) is not None
     ]
 
 

@@ -11,12 +11,16 @@ _FONT: Final = (
 )
 _PLAIN_FONT: Final = _FONT.format("", 11, "")
 _BOLD: Final = "<{p}b/>"
-_EDGE: Final = '<{{p}}{0} style="thin"><{{p}}color rgb="FFA6A6A6"/></{{p}}{0}>'
-_BORDER: Final = (
-    "<{p}border>"
-    + "".join(_EDGE.format(side) for side in ("left", "right", "top", "bottom"))
-    + "<{p}diagonal/></{p}border>"
-)
+_EDGE: Final = '<{{p}}{0} style="thin"><{{p}}color rgb="FF{1}"/></{{p}}{0}>'
+
+
+def thin_lines(colour: str) -> str:
+    """四边细线的 `border`；颜色是 RRGGBB。"""
+    edges = "".join(_EDGE.format(side, colour) for side in ("left", "right", "top", "bottom"))
+    return f"<{{p}}border>{edges}<{{p}}diagonal/></{{p}}border>"
+
+
+_BORDER: Final = thin_lines("A6A6A6")
 _WRAPPED: Final = '<{p}alignment vertical="center" wrapText="1"/>'
 _CENTRED: Final = '<{p}alignment horizontal="center" vertical="center" wrapText="1"/>'
 _TOP: Final = '<{p}alignment vertical="center"/>'

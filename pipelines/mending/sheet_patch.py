@@ -214,5 +214,5 @@ def _style(span: Span) -> int:
 
 
 def _covers(span: Span, column: int) -> bool:
-    first, last = (span.attributes.get(name, "0") for name in ("min", "max"))
-    return first.isdecimal() and last.isdecimal() and int(first) <= column <= int(last)
+    first, last = (whole_number(span.attributes.get(name, "0")) for name in ("min", "max"))
+    return first <= column <= last

@@ -17,7 +17,7 @@ from pipelines.xlsx.reader import address
 _OPAQUE: Final = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 ATTRIBUTES: Final = rb"(?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*>"
 ROW_NUMBER: Final = re.compile(rb"\sr\s*=\s*[\"']\s*([0-9]{1,7})\s*[\"']")
-_SPANS: Final = re.compile(r"\s*([0-9]+):([0-9]+)\s*")
+_SPANS: Final = re.compile(r"\s*([0-9]{1,9}):([0-9]{1,9})\s*")
 
 IN_ARRAY: Final = "该格属于数组公式或模拟运算表，不能单独改"
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from pipelines.mending.xml_patch import FragmentPatch, Span, XmlPatch
 from pipelines.mending.xml_words import element_name, quoted
+from pipelines.xlsx.parts import whole
 from pipelines.xlsx.styles import BUILTIN_FORMATS
 
 EMPTY_STYLES: Final = (
@@ -228,7 +229,9 @@ class StyleSheet:
         return words if change.quote else words | {"quotePrefix": None}
 
     def _format_number(self, code: str) -> int:
-        numbers = {int(key): known for key, known in self._formats.items() if key.isdecimal()}
+        numbers = {
+            n: known for key, known in self._formats.items() if (n := whole(key)) is not None
+        }
         for number, known in numbers.items():
             if known == code:
                 return number

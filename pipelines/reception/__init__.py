@@ -11,7 +11,13 @@ from pipelines.reception.inbox import (
     waiting_files,
 )
 from pipelines.reception.receiving import archive, archived, receive, restore, same_content
-from pipelines.reception.sent_receipt import SentReceipt, mark_of, read_receipts, receipt_path
+from pipelines.reception.sent_receipt import (
+    SentReceipt,
+    mark_of,
+    read_receipts,
+    receipt_path,
+    writable_name,
+)
 from pipelines.reception.vouching import lost_words, verified
 
 __all__ = [
@@ -35,4 +41,5 @@ __all__ = [
     "told",
     "verified",
     "waiting_files",
+    "writable_name",
 ]

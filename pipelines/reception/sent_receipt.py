@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -21,7 +22,11 @@ SCHEMA_VERSION: Final = 1
 SUFFIX: Final = ".回执.json"
 #: 回执不到 1 KB；再大就不是我们写的。
 _MOST_BYTES: Final = 64 * 1024
-_Text = Annotated[str, Field(pattern=r"^[^\p{C}]+$", max_length=255)]
+#: 换行一类的控制字符，和改变排印方向的（会把文件名倒过来显示）。
+_UNFIT: Final = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+_UNFIT_TO_WRITE: Final = re.compile(rf"[{_UNFIT}\ud800-\udfff]")
+_LONGEST: Final = 255
+_Text = Annotated[str, Field(pattern=rf"^[^{_UNFIT}]+$", max_length=_LONGEST)]
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Count = Annotated[int, Field(ge=0, le=10**9)]
 
@@ -43,7 +48,7 @@ class SentReceipt:
     sha256: _Digest
     rules: _Digest
     """规则版本（ledgers/version.py）。"""
-    program: Annotated[str, Field(pattern=r"^[^\p{C}]*$", max_length=64)]
+    program: Annotated[str, Field(pattern=rf"^[^{_UNFIT}]*$", max_length=64)]
     """程序版本；不知则空。"""
     sent_at: NaiveDatetime
     rows: _Count
@@ -83,6 +88,11 @@ Receipts = Mapping[Path, SentReceipt | Damaged]
 def mark_of(digest: str) -> str:
     """内容摘要的头六位，大写。"""
     return digest[:6].upper()
+
+
+def writable_name(name: str) -> str:
+    """填报人那里的文件名，写进回执的样子：读回执时不认的字符换成“_”。"""
+    return _UNFIT_TO_WRITE.sub("_", name)[:_LONGEST]
 
 
 def receipt_path(workbook: Path) -> Path:

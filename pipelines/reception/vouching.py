@@ -41,7 +41,9 @@ def verified(arrivals: Sequence[Arrival], receipts: Receipts, intake: Intake) ->
         _contradicted(arrivals, receipts),
     )
     return [
-        desk.look_at(arrival) if arrival.submission else _traced(arrival, receipts)
+        desk.look_at(arrival, arrival.submission)
+        if arrival.submission
+        else _traced(arrival, receipts)
         for arrival in arrivals
     ]
 
@@ -72,10 +74,7 @@ class _Desk:
     vouchers: Mapping[str, Sequence[SentReceipt]]
     contradicted: Mapping[str, SentReceipt | Damaged]
 
-    def look_at(self, arrival: Arrival) -> Arrival:
-        submission = arrival.submission
-        if submission is None:
-            return arrival
+    def look_at(self, arrival: Arrival, submission: Submission) -> Arrival:
         sent = self._voucher(submission)
         if sent is None:
             found = list(self._about_content(submission))

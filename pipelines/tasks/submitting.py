@@ -27,7 +27,9 @@ from pipelines.reception import (
     receipt_path,
     same_content,
     told,
+    writable_name,
 )
+from pipelines.reception.sent_receipt import SCHEMA_VERSION
 from pipelines.tasks.county import judged
 from pipelines.tasks.opening import Track, quietly
 
@@ -116,14 +118,14 @@ def open_periods(office: Office, today: date) -> tuple[Period, ...]:
 def _receipt(verdict: Verdict, intake: Intake, at: datetime) -> SentReceipt:
     submission = verdict.submission
     return SentReceipt(
-        schema_version=1,
+        schema_version=SCHEMA_VERSION,
         unit=submission.unit.code,
         unit_name=submission.unit.name,
         period=str(submission.period),
-        file=submission.file,
+        file=writable_name(submission.file),
         sha256=submission.digest,
         rules=rules_version(intake.ledgers, intake.codes),
-        program=_program_version(),
+        program=program_version(),
         sent_at=at,
         rows=sum(len(table.rows) for table in verdict.tables.values()),
         errors=verdict.count(Level.ERROR),
@@ -131,7 +133,8 @@ def _receipt(verdict: Verdict, intake: Intake, at: datetime) -> SentReceipt:
     )
 
 
-def _program_version() -> str:
+def program_version() -> str:
+    """程序的版本；没有安装、直接从源码运行的为空。"""
     try:
         return version("qingdan")
     except PackageNotFoundError:

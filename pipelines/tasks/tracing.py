@@ -15,6 +15,7 @@ from pipelines.ledgers.values import display
 from pipelines.office import Unit
 from pipelines.reception import archived, told
 from pipelines.tasks.opening import existing_history
+from pipelines.xlsx.areas import merged_areas
 from pipelines.xlsx.cells import Cell, address, letters_of, parse_address
 from pipelines.xlsx.reader import SheetInfo, Workbook, open_workbook
 
@@ -162,14 +163,9 @@ def _cell(book: Workbook, info: SheetInfo, wanted: str) -> tuple[str, Cell | Non
 
 def _anchor(wanted: str, merged: Iterable[str]) -> tuple[int, int]:
     at, row = parse_address(wanted)
-    for area in merged:
-        try:
-            (left, top), (right, bottom) = map(parse_address, area.split(":"))
-        except ValueError:
-            continue
-        if left <= at <= right and top <= row <= bottom:
-            return left, top
-    return at, row
+    covering = (area for area in merged_areas(merged) if area.covers((row, at)))
+    top, left = next((area.first for area in covering), (row, at))
+    return left, top
 
 
 def _column(table: Table | None, cell: str) -> str:

@@ -14,6 +14,7 @@ NUMBER: Final = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
 _NUMBER: Final = re.compile(NUMBER)
 _INDEX: Final = re.compile(r"[0-9]{1,9}")
 _ADDRESS: Final = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_PLACE: Final = re.compile(r"(?:(?:'(.+)'|(.+))[!！])?\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BOOLEANS: Final = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 
@@ -79,9 +80,9 @@ def address(column: int, row: int) -> str:
 
 
 def parse_address(text: str) -> tuple[int, int]:
-    """S7 → (19, 7)；不成地址抛 ValueError。"""
+    """S7 → (19, 7)；不成地址、越过 XFD1048576 抛 ValueError。"""
     match = _ADDRESS.fullmatch(text)
-    if match is None:
+    if match is None or not 1 <= int(match[2]) <= LAST_ROW:
         raise ValueError(f"{text} 不是单元格地址")
     return column_index(match[1]), int(match[2])
 
@@ -94,6 +95,20 @@ def letters_of(place: str) -> str:
 def place_in(sheet: str, cell: str) -> str:
     """链接所指的位置：'项目清单'!O4。"""
     return f"'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}"
+
+
+def read_place(text: str) -> tuple[str, str]:
+    """人写的一格：项目清单!S7、'项目 清单'!$S$7、S7 →（表名，地址）；没有写表名则空。
+
+    不成地址抛 ValueError。
+    """
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text} 不是一格")
+    quoted, bare, letters, row = found.groups(default="")
+    cell = f"{letters}{row}".upper()
+    parse_address(cell)
+    return bare or quoted.replace("''", "'"), cell
 
 
 def decode_escapes(text: str) -> str:

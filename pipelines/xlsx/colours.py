@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipelines.xlsx.parts import Attributes, Part, elements_of, is_true
+from pipelines.xlsx.parts import Attributes, Part, elements_of, is_true, whole
 
 #: 与没有设色看上去一样的写法：自动、黑字、白底（ECMA-376 第 1 部分 §18.8.27、§20.1.6.2）。
 _BLACK: Final = frozenset({"theme 1", "indexed 8", "indexed 64", "FF000000", "00000000"})
@@ -53,4 +53,5 @@ def _colour(attributes: Attributes, plain: frozenset[str]) -> str:
 
 
 def _named(found: list[str], index: str) -> str:
-    return found[int(index)] if index.isdecimal() and int(index) < len(found) else ""
+    at = whole(index)
+    return found[at] if at is not None and at < len(found) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.xlsx.parts import Attributes, Part, PartParser
+from pipelines.xlsx.parts import Attributes, Part, PartParser, whole
 
 
 @dataclass(frozen=True)
@@ -52,4 +52,5 @@ def comments_of(part: Part) -> list[Comment]:
 
 
 def _author(authors: list[str], index: str) -> str:
-    return authors[int(index)] if index.isdecimal() and int(index) < len(authors) else ""
+    at = whole(index)
+    return authors[at] if at is not None and at < len(authors) else ""

@@ -181,3 +181,9 @@ def refuse_doctype(part: Part) -> None:
 def is_true(value: str | None) -> bool:
     """xsd:boolean。"""
     return value in ("1", "true")
+
+
+def whole(text: str) -> int | None:
+    """行号、编号一类的数；不是数、长过 9 位的（几千位的 Python 不肯认）则 None。"""
+    bare = text.strip()
+    return int(bare) if bare.isdecimal() and len(bare) <= 9 else None

@@ -22,7 +22,7 @@ from pipelines.xlsx.cells import (
     parse_address,
     stored_value,
 )
-from pipelines.xlsx.parts import Attributes, Part, PartParser, is_true, relationship_in
+from pipelines.xlsx.parts import Attributes, Part, PartParser, is_true, relationship_in, whole
 from pipelines.xlsx.plain_rows import PlainRows, row_is_hidden
 from pipelines.xlsx.shared_strings import TextItem
 from pipelines.xlsx.styles import format_at, look_at
@@ -92,8 +92,8 @@ class _LayoutParser(PartParser):
 
     def _on_column(self, attributes: Attributes) -> None:
         if is_true(attributes.get("hidden")) or attributes.get("width") in ("0", "0.0"):
-            first = _whole(attributes.get("min", ""))
-            last = _whole(attributes.get("max", ""))
+            first = whole(attributes.get("min", ""))
+            last = whole(attributes.get("max", ""))
             if first is None or last is None:
                 raise self.part.broken("列的设置写坏")
             self._hidden_columns.update(range(first, min(last, LAST_COLUMN) + 1))
@@ -204,7 +204,7 @@ class SheetParser(_LayoutParser):
 
     def _start_row(self, attributes: Attributes) -> None:
         written = attributes.get("r")
-        number = self._row + 1 if written is None else _whole(written)
+        number = self._row + 1 if written is None else whole(written)
         if number is None or not 1 <= number <= LAST_ROW:
             raise self.part.broken(f"行号 {written or number} 不合规定")
         self._row = number
@@ -271,8 +271,3 @@ class SheetParser(_LayoutParser):
         except ValueError:
             return following, f"{written} 不是单元格地址"
         return column, "" if row == self._row else f"{written} 写在第 {self._row} 行里"
-
-
-def _whole(text: str) -> int | None:
-    bare = text.strip()
-    return int(bare) if bare.isdecimal() and len(bare) <= 9 else None

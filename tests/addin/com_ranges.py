@@ -1,4 +1,4 @@
-"""一块格、字体、批注，照 Excel 经 COM 的脾气。"""
+"""一块格、批注，照 Excel 经 COM 的脾气。"""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from typing import Any
 
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.styles import Color, Font, PatternFill
-from openpyxl.styles.colors import COLOR_INDEX
+from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from xlwings import base_classes
 
+from tests.addin.com_formats import ComBorders, ComFont, colour_of, hexed
 from tests.addin.excel_books import Called, OpenBook, duplicate, refuse_formatting, refuse_locked
 from tests.addin.excel_cells import assign, excel_says, formula_of, put_formula, value_of
 
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
-_THEME = ("FFFFFF", "000000", "E7E6E6", "44546A", "4472C4", "ED7D31", "A5A5A5", "FFC000")
 
 
 class ComRange(Called, base_classes.Range):
@@ -132,21 +131,40 @@ class ComRange(Called, base_classes.Range):
 
     @wrap_text.setter
     def wrap_text(self, wanted: bool) -> None:
-        self._style(
-            lambda cell: setattr(
-                cell, "alignment", duplicate(cell.alignment, wrap_text=wanted, vertical="top")
-            )
-        )
+        self._align(wrap_text=wanted)
+
+    @property
+    def horizontal_alignment(self) -> str | None:
+        return self._alike(lambda cell: cell.alignment.horizontal or "general", "general")
+
+    @horizontal_alignment.setter
+    def horizontal_alignment(self, wanted: str) -> None:
+        self._align(horizontal=wanted)
+
+    @property
+    def vertical_alignment(self) -> str | None:
+        return self._alike(lambda cell: cell.alignment.vertical or "bottom", "bottom")
+
+    @vertical_alignment.setter
+    def vertical_alignment(self, wanted: str) -> None:
+        self._align(vertical=wanted)
+
+    def _align(self, **changes: Any) -> None:
+        self._style(lambda cell: setattr(cell, "alignment", duplicate(cell.alignment, **changes)))
+
+    @property
+    def borders(self) -> ComBorders:
+        return ComBorders(self)
 
     @property
     def color(self) -> tuple[int, int, int] | None:
-        return self._alike(lambda cell: _colour(cell.fill), None)
+        return self._alike(lambda cell: colour_of(cell.fill), None)
 
     @color.setter
     def color(self, wanted: tuple[int, int, int] | None) -> None:
         fill = PatternFill()
         if wanted is not None:
-            fill = PatternFill("solid", fgColor=f"FF{_hex(wanted)}")
+            fill = PatternFill("solid", fgColor=f"FF{hexed(wanted)}")
         self._style(lambda cell: setattr(cell, "fill", fill))
 
     @property
@@ -223,43 +241,6 @@ class ComRange(Called, base_classes.Range):
             one.activeCell, one.sqref = cell, cell
 
 
-class ComFont(Called, base_classes.Font):
-    """一块格的字体。"""
-
-    def __init__(self, place: ComRange) -> None:
-        self._place, self._excel = place, place._excel
-
-    def _get(self, read: Callable[[Font], Any]) -> Any:
-        return self._place._alike(lambda cell: read(cell.font), None)
-
-    def _set(self, **changes: Any) -> None:
-        self._place._style(lambda cell: setattr(cell, "font", duplicate(cell.font, **changes)))
-
-    @property
-    def bold(self) -> bool:
-        return self._get(lambda font: bool(font.b))
-
-    @bold.setter
-    def bold(self, wanted: bool) -> None:
-        self._set(b=wanted)
-
-    @property
-    def size(self) -> float:
-        return self._get(lambda font: font.sz)
-
-    @size.setter
-    def size(self, points: float) -> None:
-        self._set(sz=points)
-
-    @property
-    def color(self) -> tuple[int, int, int]:
-        return self._get(lambda font: _rgb(font.color) if font.color else (0, 0, 0))
-
-    @color.setter
-    def color(self, wanted: tuple[int, int, int]) -> None:
-        self._set(color=Color(rgb=f"FF{_hex(wanted)}"))
-
-
 class ComNote(Called, base_classes.Note):
     """一格的批注。"""
 
@@ -281,22 +262,3 @@ class ComNote(Called, base_classes.Note):
             raise excel_says("类 Comment 的 Delete 方法无效：受保护")
         self._cell.comment = None
         self._opened.changed()
-
-
-def _hex(colour: tuple[int, int, int]) -> str:
-    return "{:02X}{:02X}{:02X}".format(*colour)
-
-
-def _colour(fill: PatternFill) -> tuple[int, int, int] | None:
-    if getattr(fill, "patternType", None) in (None, "none"):
-        return None
-    return _rgb(fill.fgColor)
-
-
-def _rgb(colour: Color) -> tuple[int, int, int]:
-    found = {
-        "rgb": lambda: colour.rgb[-6:],
-        "theme": lambda: _THEME[colour.theme % len(_THEME)],
-        "indexed": lambda: COLOR_INDEX[colour.indexed][-6:] if colour.indexed < 64 else "FFFFFF",
-    }[colour.type]()
-    return int(found[:2], 16), int(found[2:4], 16), int(found[4:], 16)

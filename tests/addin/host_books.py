@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
 from openpyxl.chart import BarChart, Reference
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -58,6 +59,22 @@ def with_chart(made: Workbook) -> None:
     chart.add_data(Reference(made.active, 1, 1, 1, 3))
     made.create_chartsheet("图表", 0).add_chart(chart)
     made.active = 0
+
+
+def edges(cell: Cell) -> set[tuple[str | None, str | None]]:
+    """一格四边的线：(样式, 颜色)。"""
+    line = cell.border
+    return {
+        (side.style, side.color.rgb if side.color else None)
+        for side in (line.left, line.right, line.top, line.bottom)
+    }
+
+
+def aligned(cell: Cell) -> tuple[str | None, str | None, bool]:
+    """水平、竖直的对齐，折不折行；常规的水平对齐为 None。"""
+    found = cell.alignment
+    usual = found.horizontal in (None, "general")
+    return None if usual else found.horizontal, found.vertical, bool(found.wrap_text)
 
 
 def hidden_columns(sheet: Worksheet) -> list[str]:

@@ -10,14 +10,13 @@ import pytest
 from xlwings import Book
 
 from addin.answer import Answer, Tone
-from addin.buttons import find_button
-from addin.press import press
 from pipelines import tasks
 from pipelines.calendar import Period
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from tests.addin.com_like import Excel
-from tests.addin.conftest import OpenBook
+from tests.addin.host_books import OpenBook
+from tests.addin.pressing import press_named
 from tests.city import save
 from tests.conftest import JUNE, NOW, Send, Writer
 
@@ -27,9 +26,7 @@ LATER = NOW + timedelta(days=1)
 def pressed(
     name: str, office: Path, reply: str = "", book: Book | None = None, at: datetime = LATER
 ) -> Answer:
-    button = find_button(name)
-    assert button is not None
-    return press(button, book, office, at, reply)
+    return press_named(name, book, office, reply, at)
 
 
 @pytest.fixture
@@ -51,7 +48,7 @@ def test_collecting_tells_what_came_and_opens_the_slips(office: Path, send: Send
          项目编号="XM-431382-2021-001", 区划代码="431382")  # fmt: skip
     answer = pressed("收件", office)
     assert answer.tone is Tone.WARNING
-    assert "收下 2 份：" in answer.words
+    assert "收下 2 份（娄星区 2021-06、涟源市 2021-06）：" in answer.words
     assert "涟源市（错误 " in answer.words
     assert answer.opens == (office / "out" / "2021-06" / "退回",)
     assert (answer.opens[0] / "涟源市").is_dir()
@@ -60,7 +57,7 @@ def test_collecting_tells_what_came_and_opens_the_slips(office: Path, send: Send
 def test_collecting_clean_files_is_simply_done(office: Path, send: Send) -> None:
     send(1)
     answer = pressed("collect", office)
-    assert answer == Answer("收下 1 份：7 行，采用 7 行；错误 0 条，疑点 0 条。")
+    assert answer == Answer("收下 1 份（娄星区 2021-06）：7 行，采用 7 行；错误 0 条，疑点 0 条。")
     again = pressed("collect", office)
     assert again == Answer("收件箱里没有新的来件。\n另有 1 份早已收过，内容没有变。")
 
@@ -72,7 +69,8 @@ def test_collecting_again_what_is_still_wrong_says_it_is_as_before(
     pressed("collect", office)
     again = pressed("collect", office, at=LATER + timedelta(hours=1))
     assert again.tone is Tone.WARNING
-    assert again.words.startswith("收过的 1 份又校验一遍，与上次一样：7 行，采用 6 行；错误 1 条")
+    told = "收过的 1 份（娄星区 2021-06）又校验一遍，与上次一样：7 行，采用 6 行；错误 1 条"
+    assert again.words.startswith(told)
     assert "收下" not in again.words
 
 
@@ -88,9 +86,30 @@ def test_collecting_names_what_cannot_be_read_and_what_goes_back_whole(
     write({}, folder=office / "inbox", name="空白.xlsx")
     answer = pressed("collect", office)
     assert answer.tone is Tone.WARNING
-    assert "整份退回 1 份：空白.xlsx。" in answer.words
+    assert "整份退回“空白.xlsx”：[G19] 这是一本没有填过的空白工作簿" in answer.words
     assert answer.words.count("读不了：[F") == 3
-    assert "读不了的还有 2 份，qingdan collect 逐份说明。" in answer.words
+    assert "读不了的还有 2 份：坏3.xlsx、坏4.xlsx；" in answer.words
+
+
+def test_collecting_says_little_of_what_was_long_superseded(office: Path, send: Send) -> None:
+    send(1, name="甲.xlsx")
+    send(2, name="乙.xlsx", 形象进度="设备进场")
+    pressed("collect", office)
+    again = pressed("collect", office)
+    told = "另有 2 份早已收过，内容没有变。\n其中 1 份另有提交更晚的，不采用。"
+    assert again.words.endswith(told)
+
+
+def test_collecting_many_that_go_back_whole_names_them_all_and_explains_the_first(
+    office: Path, write: Writer
+) -> None:
+    units = ("娄星区", "涟源市", "冷水江市", "双峰县")
+    for unit in units:
+        write({}, unit=unit, folder=office / "inbox", name=f"{unit}.xlsx")
+    words = pressed("collect", office).words
+    assert words.count("：[G19] ") == 3
+    assert "整份退回的还有 1 份：" in words
+    assert all(f"{unit}.xlsx" in words for unit in units)
 
 
 def test_collecting_from_an_inbox_that_is_gone_is_refused(office: Path) -> None:
@@ -123,11 +142,18 @@ def test_before_anything_came_the_default_is_this_month(office: Path) -> None:
     assert not (office / "history.sqlite3").exists()
 
 
-@pytest.mark.parametrize("reply", ["六月", "2021-13", "2021/06"])
+@pytest.mark.parametrize("reply", ["六月", "2021-13", "2021", "yes"])
 def test_a_period_written_wrongly_is_told_and_asked_again(received: Path, reply: str) -> None:
     answer = pressed("consolidate", received, reply)
     assert (answer.tone, answer.default) == (Tone.INPUT, "2021-06")
     assert answer.words.startswith("报告期应形如 2021-06，而不是")
+
+
+@pytest.mark.parametrize(
+    "reply", ["2021-6", "202106", "2021.06", "２０２１年６月", "2021 年 06 月"]
+)
+def test_a_period_may_be_written_the_way_people_write_it(received: Path, reply: str) -> None:
+    assert pressed("consolidate", received, reply).words.startswith("2021-06 总台账做好了。")
 
 
 def test_the_period_of_the_open_workbook_is_the_better_default(
@@ -160,6 +186,21 @@ def test_consolidating_opens_the_master_and_names_who_is_missing(
     assert openpyxl.load_workbook(answer.opens[0])["项目清单"]["S4"].value == 2500
 
 
+def test_a_city_of_many_units_does_not_fill_the_message_with_the_missing(received: Path) -> None:
+    words = pressed("consolidate", received, "2021-08").words
+    assert "未报8个：" in words
+    units = received / "units.toml"
+    more = "".join(
+        f'[[units]]\ncode = "4399{number:02}"\nname = "第{number}区"\nparent = "431300"\n'
+        for number in range(40, 99)
+    )
+    units.write_text(units.read_text("utf-8") + more, encoding="utf-8")
+    answer = pressed("consolidate", received, "2021-08")
+    assert "未报67个：" in answer.words
+    assert answer.shown == answer.words
+    assert "三路合计相符。" in answer.shown
+
+
 def test_consolidating_a_complete_month_is_simply_done(office: Path, intake: Intake) -> None:
     with History(intake.office.database_url) as history:
         for unit in intake.office.submitters():
@@ -182,7 +223,7 @@ def test_consolidating_reminds_of_files_not_yet_collected(
 ) -> None:
     send(2, unit="涟源市", name="乙.xlsx")
     answer = pressed("consolidate", received, "2021-06")
-    assert "收件箱里还有 1 份没有收（乙.xlsx）；要计入，请先按“收件”，再按“汇总”。" in answer.words
+    assert "收件箱里还有 1 份没有收进（乙.xlsx）：" in answer.words
     tasks.collect(intake, LATER)
     assert "收件箱里还有" not in pressed("consolidate", received, "2021-06").words
 
@@ -202,7 +243,7 @@ def test_slips_are_made_for_whom_something_is_wrong(
     shutil.rmtree(office / "out" / "2021-06")
     answer = pressed("slips", office, "2021-06")
     assert answer.tone is Tone.DONE
-    assert answer.words.startswith("出了 1 个单位的退回单：娄星区（错误 ")
+    assert answer.words.startswith("出了 1 份退回单：娄星区（错误 ")
     assert answer.opens == (office / "out" / "2021-06" / "退回",)
     assert len(list((answer.opens[0] / "娄星区").iterdir())) == 3
 

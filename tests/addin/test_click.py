@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from addin.answer import YES
 from addin.build import WORDS, build
 from addin.buttons import BUTTONS, Button
 from sample_workbooks.make_samples import HERE
@@ -225,7 +226,7 @@ def test_yes_presses_again_with_the_reply(ribbon: Ribbon, windows: Windows):
     asked, told = ribbon.press("submit", VB_YES, 1)
     assert (asked.words, asked.style) == ("要上报吗？", YES_NO + QUESTION)
     assert told.words == "报了。"
-    assert [" --reply yes" in command for command in windows.commands] == [False, True]
+    assert [f" --reply {YES}" in command for command in windows.commands] == [False, True]
 
 
 def test_no_does_nothing_more(ribbon: Ribbon, windows: Windows):

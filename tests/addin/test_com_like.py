@@ -130,6 +130,24 @@ def test_a_formula_keeps_its_last_result_until_it_is_written(excel: Excel, tmp_p
     assert (place.raw_value, place.formula) == (0.0, "=1+1")
 
 
+def test_lines_reach_only_the_sides_that_were_asked_for(book: Callable[..., Book]) -> None:
+    place = book().sheets["甲"].range("A1:B2")
+    place.borders.set("outside", line_style="continuous", weight="thin", color=(1, 2, 3))
+    line = place.impl._sheet["A1"].border
+    assert (line.left.style, line.top.style) == ("thin", "thin")
+    assert (line.right.style, line.bottom.style) == (None, None)
+    place.borders.set("inside", line_style="continuous", weight="thin", color=(1, 2, 3))
+    line = place.impl._sheet["A1"].border
+    assert (line.right.style, line.bottom.style, line.left.style) == ("thin",) * 3
+
+
+def test_an_underline_that_excel_does_not_know_is_refused(cell: Range) -> None:
+    cell.font.api.Underline = 2
+    assert cell.font.api.Underline == 2
+    with pytest.raises(ComError, match="Underline"):
+        cell.font.api.Underline = 1
+
+
 def test_a_block_of_another_size_is_refused(book: Callable[..., Book]) -> None:
     place = book().sheets["甲"].range("A1:B2")
     with pytest.raises(AssertionError, match="大小不合"):

@@ -191,6 +191,13 @@ def test_the_manifest_carries_the_token_that_the_service_keeps(
     assert qingdan("addin", "manifest", "--url", "ftp://a").returncode == 2
 
 
+def test_the_manifest_put_into_a_folder_keeps_its_usual_name(qingdan: Run, tmp_path: Path) -> None:
+    done = qingdan("addin", "manifest", "--out", str(tmp_path), "--url", "http://localhost:1")
+    assert str(tmp_path / "清单通-manifest.xml") in done.stdout
+    assert (tmp_path / "清单通-manifest.xml").is_file()
+    assert "Excel 只认 https" in done.stdout
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows 上不能这样按 Ctrl+C")
 def test_the_service_answers_until_it_is_stopped(
     office_folder: Path, home: dict[str, str], free_port: int

@@ -18,10 +18,8 @@ from xlwings import Book
 
 from addin import host
 from addin.answer import Answer, Tone
-from addin.buttons import find_button
 from addin.host import Spot
 from addin.marks import CHECKED_COLUMNS
-from addin.press import press
 from pipelines.intake.explanations import read_explanations
 from pipelines.intake.note_words import signature
 from pipelines.intake.own_sheets import CHECKED_SHEET, is_ours
@@ -36,8 +34,9 @@ from sample_workbooks.bad_case import BadCase
 from sample_workbooks.bad_cases import BAD
 from sample_workbooks.make_samples import HERE
 from tests.addin.com_like import Excel, opened
-from tests.addin.conftest import OpenBook
-from tests.conftest import NOW, Writer, clean_rows
+from tests.addin.host_books import OpenBook
+from tests.addin.pressing import press_named
+from tests.conftest import Writer, clean_rows
 from tests.mending.books import converted, loaded
 from tests.mending.test_kit import NOTICE
 
@@ -62,9 +61,7 @@ class Desk:
     folder: Path
 
     def press(self, name: str, reply: str = "") -> Answer:
-        button = find_button(name)
-        assert button is not None
-        return press(button, self.book, self.office, NOW, reply)
+        return press_named(name, self.book, self.office, reply)
 
     def saved(self) -> Path:
         """此刻另存的一份。"""
@@ -112,6 +109,13 @@ def verdict_of(path: Path, intake: Intake) -> Verdict:
     verdict = examine([read_arrival(path, intake)], intake, None)[0].verdict
     assert verdict is not None
     return verdict
+
+
+def returned(path: Path, intake: Intake) -> Path:
+    """退回给填报人的一本。"""
+    kit = path.with_name("退回.xlsx")
+    kit.write_bytes(fix_kit(path, verdict_of(path, intake), NOTICE, intake))
+    return kit
 
 
 @pytest.fixture
@@ -169,8 +173,7 @@ def test_the_kit_that_is_returned_has_the_same_colours(
     desk: Sit, write: Writer, intake: Intake
 ) -> None:
     path = write(clean_rows(**FAULTY))
-    kit = path.with_name("退回.xlsx")
-    kit.write_bytes(fix_kit(path, verdict_of(path, intake), NOTICE, intake))
+    kit = returned(path, intake)
     at = desk(path)
     at.press("check")
     ours = {s: look[0] for s, look in at.looks().items()}
@@ -650,10 +653,7 @@ def test_a_press_that_broke_off_half_way_is_mended_by_clearing(
 def test_marks_of_a_returned_workbook_give_way_to_the_new_ones(
     excel_desk: Sit, write: Writer, intake: Intake
 ) -> None:
-    path = write(clean_rows(**FAULTY))
-    kit = path.with_name("退回.xlsx")
-    kit.write_bytes(fix_kit(path, verdict_of(path, intake), NOTICE, intake))
-    at = excel_desk(kit)
+    at = excel_desk(returned(write(clean_rows(**FAULTY)), intake))
     at.press("check")
     assert all(words.count("——清单通 第") == 1 for _, words in at.looks().values() if "[" in words)
     at.press("clear")
@@ -667,10 +667,7 @@ def test_a_returned_workbook_that_had_been_checked_is_explained_in_one_place_onl
     at = excel_desk(edited(write(), own_marks))
     at.press("check")
     explain(at, "G25", "只为好看")
-    sent = at.saved()
-    kit = sent.with_name("退回.xlsx")
-    kit.write_bytes(fix_kit(sent, verdict_of(sent, intake), NOTICE, intake))
-    with open_workbook(kit) as workbook:
+    with open_workbook(returned(at.saved(), intake)) as workbook:
         (said,) = read_explanations(workbook)
     assert said.reason == "只为好看"
 

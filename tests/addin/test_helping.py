@@ -6,28 +6,20 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from xlwings import Book
 
 from addin import helping, host
-from addin.answer import LONGEST, Answer, Tone
-from addin.buttons import find_button
+from addin.answer import LONGEST, Tone
 from addin.host import Spot
-from addin.press import press
 from pipelines import tasks
 from pipelines.intake.explanations import RETURNED_COLUMNS
 from pipelines.intake.note_words import joined, signed
 from pipelines.intake.submission import Intake
 from tests.addin.com_like import Excel
-from tests.addin.conftest import OpenBook
+from tests.addin.host_books import OpenBook
+from tests.addin.pressing import press_named
 from tests.conftest import JUNE, NOW, Send, Writer, may_rows
 
 NOTE = signed("[L1-02 错误] 本年累计不对\n请核对", 1, ())
-
-
-def pressed(name: str, book: Book | None, office: Path, reply: str = "") -> Answer:
-    button = find_button(name)
-    assert button is not None
-    return press(button, book, office, NOW, reply)
 
 
 @pytest.fixture
@@ -60,7 +52,7 @@ def test_tracing_opens_the_archived_original_at_the_cell(
 ) -> None:
     book = in_excel(master)
     host.jump(book, Spot("项目清单", "S4"))
-    answer = pressed("溯源", book, intake.office.folder)
+    answer = press_named("溯源", book, intake.office.folder)
     assert answer.tone is Tone.DONE
     assert answer.words == (
         "这一格来自 娄星区 2021-06 报来的“娄星区's & =1.xlsx”，“项目清单”R4（本月完成投资）。\n"
@@ -92,7 +84,7 @@ def test_tracing_opens_an_original_that_refers_to_other_files_without_asking(
     tasks.collect(intake, NOW + timedelta(days=1))
     book = in_excel(tasks.consolidate(intake, JUNE, NOW).path)
     host.jump(book, Spot("项目清单", "S4"))
-    assert pressed("trace", book, intake.office.folder).tone is Tone.DONE
+    assert press_named("trace", book, intake.office.folder).tone is Tone.DONE
     assert excel.books[0].book._external_links
 
 
@@ -101,10 +93,10 @@ def test_tracing_answers_in_words_on_either_host(
 ) -> None:
     book = open_book(master)
     host.jump(book, Spot("项目清单", "S4"))
-    answer = pressed("trace", book, intake.office.folder)
+    answer = press_named("trace", book, intake.office.folder)
     assert (answer.tone, "“项目清单”R4" in answer.words) == (Tone.DONE, True)
     host.jump(book, Spot("封面", "A1"))
-    refused = pressed("trace", book, intake.office.folder)
+    refused = press_named("trace", book, intake.office.folder)
     assert refused.tone is Tone.REFUSED
     assert "“封面”上的是汇总来的数和说明" in refused.words
 
@@ -112,7 +104,7 @@ def test_tracing_answers_in_words_on_either_host(
 def test_tracing_a_unit_s_own_workbook_is_refused_in_a_sentence(
     intake: Intake, write: Writer, open_book: OpenBook
 ) -> None:
-    answer = pressed("trace", open_book(write()), intake.office.folder)
+    answer = press_named("trace", open_book(write()), intake.office.folder)
     assert answer.tone is Tone.REFUSED
     assert "不是总台账" in answer.words
 
@@ -123,7 +115,7 @@ def test_the_codes_noted_on_the_chosen_cell_are_explained(
 ) -> None:
     book = open_book(noted)
     host.jump(book, Spot("项目清单", cell))
-    answer = pressed("规则说明", book, intake.office.folder)
+    answer = press_named("规则说明", book, intake.office.folder)
     assert answer.tone is Tone.DONE
     pages = answer.words.split("\n\n")
     assert [page.split()[0] for page in pages] == codes
@@ -137,7 +129,7 @@ def test_a_person_s_own_note_explains_nothing(
 ) -> None:
     book = open_book(noted)
     host.jump(book, Spot("项目清单", "U4"))
-    answer = pressed("explain", book, intake.office.folder)
+    answer = press_named("explain", book, intake.office.folder)
     assert answer.tone is Tone.INPUT
     assert "请填要看的编码，如 L1-02、G05。" in answer.words
 
@@ -156,10 +148,10 @@ def test_the_chosen_row_of_a_list_of_findings_is_explained(
     source.save(path)
     book = open_book(path)
     host.jump(book, Spot(sheet, "E4"))
-    assert pressed("explain", book, intake.office.folder).words.startswith("G09 ")
+    assert press_named("explain", book, intake.office.folder).words.startswith("G09 ")
     for outside in ("A1", "C2", "C9"):
         host.jump(book, Spot(sheet, outside))
-        assert pressed("explain", book, intake.office.folder).tone is Tone.INPUT
+        assert press_named("explain", book, intake.office.folder).tone is Tone.INPUT
 
 
 def test_a_row_left_out_of_the_master_is_explained(
@@ -169,15 +161,17 @@ def test_a_row_left_out_of_the_master_is_explained(
     tasks.collect(intake, NOW + timedelta(days=1))
     book = open_book(tasks.consolidate(intake, JUNE, NOW).path)
     host.jump(book, Spot("未计入行", "A4"))
-    assert pressed("explain", book, intake.office.folder).words.startswith("G05 ")
+    assert press_named("explain", book, intake.office.folder).words.startswith("G05 ")
 
 
 def test_a_code_that_was_asked_for_is_explained_without_a_workbook(intake: Intake) -> None:
-    answer = pressed("explain", None, intake.office.folder)
+    answer = press_named("explain", None, intake.office.folder)
     assert answer.tone is Tone.INPUT
-    answer = pressed("explain", None, intake.office.folder, " l1-02 ")
-    assert answer.tone is Tone.DONE
-    assert answer.words.startswith("L1-02 ")
+    assert "选中" not in answer.words
+    for asked in (" l1-02 ", "Ｌ１－０２"):
+        answer = press_named("explain", None, intake.office.folder, asked)
+        assert answer.tone is Tone.DONE
+        assert answer.words.startswith("L1-02 ")
 
 
 def test_what_was_asked_for_goes_before_what_is_chosen(
@@ -185,18 +179,18 @@ def test_what_was_asked_for_goes_before_what_is_chosen(
 ) -> None:
     book = open_book(noted)
     host.jump(book, Spot("项目清单", "S4"))
-    assert pressed("explain", book, intake.office.folder, "G05").words.startswith("G05 ")
+    assert press_named("explain", book, intake.office.folder, "G05").words.startswith("G05 ")
 
 
 def test_an_unknown_code_is_told_and_asked_again(intake: Intake) -> None:
-    answer = pressed("explain", None, intake.office.folder, "L1-99")
+    answer = press_named("explain", None, intake.office.folder, "L1-99")
     assert answer.tone is Tone.INPUT
     assert answer.words.startswith("没有编码 L1-99；相近的有：L1-01")
     assert "请填要看的编码" in answer.words
 
 
 def test_about_tells_version_office_and_rules(intake: Intake) -> None:
-    answer = pressed("关于", None, intake.office.folder)
+    answer = press_named("关于", None, intake.office.folder)
     rules = sum(len(ledger.rules) for ledger in intake.ledgers)
     assert answer.tone is Tone.DONE
     assert answer.words.startswith("清单通 ")
@@ -210,7 +204,7 @@ def test_about_tells_only_what_is_wrong(intake: Intake) -> None:
     office = intake.office.folder
     shutil.rmtree(office / "out")
     (office / "documents" / "月通报.docx").unlink()
-    answer = pressed("about", None, office)
+    answer = press_named("about", None, office)
     assert answer.tone is Tone.WARNING
     told = [line for line in answer.words.splitlines() if line.startswith("✗")]
     assert len(told) == 2
@@ -221,7 +215,7 @@ def test_about_tells_only_what_is_wrong(intake: Intake) -> None:
 def test_about_an_office_whose_settings_are_broken_still_answers(intake: Intake) -> None:
     path = intake.office.folder / "office.toml"
     path.write_text("name = ", encoding="utf-8")
-    answer = pressed("about", None, intake.office.folder)
+    answer = press_named("about", None, intake.office.folder)
     assert answer.tone is Tone.WARNING
     assert "✗ 办公室设定：office.toml：TOML 语法错误" in answer.words
 

@@ -17,6 +17,8 @@ from tests.addin.host_books import (
     TRICKY,
     OpenBook,
     SmallBook,
+    aligned,
+    edges,
     hidden_columns,
     page,
     saved,
@@ -91,6 +93,19 @@ class TestOwnPages:
             calls.append(excel.calls.total())
         assert calls[1] == calls[2]
 
+    def test_links_that_adjoin_take_no_more_calls_than_one(
+        self, excel: Excel, small: SmallBook
+    ) -> None:
+        book = opened(excel, small())
+        calls = []
+        for length in (1, 1, 500):
+            rows = [("S7", "乙", "丙")] * length
+            links = {(row, 0): Spot("项目清单", "S7") for row in range(length)}
+            excel.calls.clear()
+            host.write_page(book, page(*rows, links=links))
+            calls.append(excel.calls.total())
+        assert calls[1] == calls[2]
+
     def test_a_page_written_again_leaves_one_sheet_and_no_remnant(
         self, open_book: OpenBook, small: SmallBook
     ) -> None:
@@ -119,6 +134,47 @@ class TestOwnPages:
         assert sheet["B5"].fill.fgColor.rgb[-6:] == "FFC7CE"
         assert sheet["C5"].alignment.wrap_text
         assert hidden_columns(sheet) == ["B", "C"]
+
+    def test_a_page_is_a_ruled_table_under_its_title(
+        self, open_book: OpenBook, small: SmallBook, tmp_path: Path
+    ) -> None:
+        book = open_book(small())
+        host.write_page(book, page(("一", "二", "三"), ("四", "", "六")))
+        sheet = saved(book, tmp_path)["校验结果"]
+        looks = {cell.coordinate: (edges(cell), aligned(cell)) for row in sheet for cell in row}
+        grey = {("thin", "FFA6A6A6")}
+        for letter in "ABC":
+            assert looks[f"{letter}1"][0] == looks[f"{letter}3"][0] == {(None, None)}
+            assert looks[f"{letter}4"] == (grey, ("center", "center", True))
+            for row in (5, 6):
+                assert looks[f"{letter}{row}"] == (grey, (None, "center", True))
+
+    def test_a_page_without_rows_is_ruled_too(
+        self, open_book: OpenBook, small: SmallBook, tmp_path: Path
+    ) -> None:
+        book = open_book(small())
+        host.write_page(book, page())
+        sheet = saved(book, tmp_path)["校验结果"]
+        assert [edges(cell) for cell in sheet[4]] == [{("thin", "FFA6A6A6")}] * 3
+
+    def test_a_link_is_blue_and_underlined_and_its_neighbours_are_not(
+        self, open_book: OpenBook, small: SmallBook, tmp_path: Path
+    ) -> None:
+        book = open_book(small())
+        rows = [(f"S{row}", "乙", "丙") for row in range(5, 10)]
+        links = {(row, 0): Spot("项目清单", f"S{row + 5}") for row in (0, 1, 2, 4)}
+        host.write_page(book, page(*rows, links={**links, (3, 2): Spot("项目清单", "A1")}))
+        sheet = saved(book, tmp_path)["校验结果"]
+        drawn = {
+            cell.coordinate: cell.value
+            for row in sheet.iter_rows(min_row=5)
+            for cell in row
+            if cell.font.u == "single" and cell.font.color.rgb == "FF0563C1"
+        }
+        assert sorted(drawn) == ["A5", "A6", "A7", "A9", "C8"]
+        assert drawn["A9"] == '=HYPERLINK("#\'项目清单\'!S9","S9")'
+        assert edges(sheet["A5"]) == {("thin", "FFA6A6A6")}
+        assert [row[0] for row in host.rows_of(book, "校验结果")[4:]] == [row[0] for row in rows]
 
     def test_a_page_is_laid_out_before_it_is_filled(self, excel: Excel, small: SmallBook) -> None:
         book = opened(excel, small())

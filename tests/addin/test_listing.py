@@ -11,10 +11,11 @@ from addin.host import Spot
 from addin.listing import MOST, counted, findings_page, marks_wanted
 from addin.marks import CHECKED_COLUMNS, Mark, rgb
 from addin.surface import Surface, read_surface
-from pipelines.intake.explanations import RETURNED_COLUMNS, Explanation
+from pipelines.intake.explanations import KEPT_COLUMNS, RETURNED_COLUMNS
 from pipelines.intake.submission import Intake
 from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Finding, Level
+from pipelines.mending.kit_marks import listed_row
 from pipelines.reception import examine, read_arrival
 from sample_workbooks.make_samples import HERE
 from tests.conftest import NOW, Writer, clean_rows
@@ -37,6 +38,13 @@ def verdict_of(path: Path, intake: Intake) -> Verdict:
 
 def doubt(row: int, level: Level = Level.WARNING) -> Finding:
     return Finding("L1-12", level, "有疑", SHEET, f"S{row}", "总投资", row, f"XM-{row}", "1")
+
+
+def explained(key: str, reason: str) -> dict[str, str]:
+    """“校验结果”里写了说明的一行。"""
+    finding = replace(doubt(5), row_key=key)
+    row = (*listed_row(1, finding, reason), *[""] * len(KEPT_COLUMNS))
+    return dict(zip(CHECKED_COLUMNS, row, strict=True))
 
 
 def links(verdict: Verdict, marks: list[Mark]) -> Mapping[tuple[int, int], Spot]:
@@ -85,15 +93,32 @@ def test_every_row_is_as_wide_as_the_header_and_ours_is_hidden(verdict: Verdict)
 def test_a_doubt_has_room_for_a_reason_and_shows_the_one_already_written(
     verdict: Verdict,
 ) -> None:
-    said = Explanation("L1-12", SHEET, "XM-5", "总投资", "1", "已核")
-    submission = replace(verdict.submission, explanations=(said,))
-    told = replace(
-        verdict, submission=submission, findings=(doubt(4), doubt(5), doubt(6, Level.ERROR))
-    )
-    page = findings_page(told, [], NOW, ())
-    assert [row[REASON] for row in page.rows] == ["", "已核", ""]
+    told = replace(verdict, findings=(doubt(4), doubt(5), doubt(6, Level.ERROR)))
+    page = findings_page(told, [], NOW, (), [explained("XM-5", " 已核 ")])
+    assert [row[REASON] for row in page.rows] == ["", " 已核 ", ""]
     entry = rgb("FFFFE1")
     assert [at for at, fill in page.fills.items() if fill == entry] == [(0, REASON), (1, REASON)]
+
+
+def test_a_reason_that_fits_no_complaint_any_more_is_kept_at_the_end(verdict: Verdict) -> None:
+    told = replace(verdict, findings=(doubt(4),))
+    page = findings_page(told, [], NOW, (), [explained("XM-9", "早先写的")])
+    assert [row[0] for row in page.rows] == ["1", "2"]
+    kept = dict(zip(page.header, page.rows[1], strict=True))
+    assert (kept["轻重"], kept["编号"], kept["情况说明"]) == ("过时", "XM-9", "早先写的")
+    assert "对不上现在的意见" in kept["问题"]
+    back = replace(verdict, findings=(doubt(4), doubt(9)))
+    again = findings_page(back, [], NOW, (), [kept])
+    assert [row[REASON] for row in again.rows] == ["", "早先写的"]
+
+
+def test_rows_that_complain_of_the_same_thing_keep_each_its_own_reason(verdict: Verdict) -> None:
+    told = replace(verdict, findings=(doubt(4), replace(doubt(4), cell="S5", row=5)))
+    written = [explained("XM-4", "甲"), explained("XM-4", "乙")]
+    page = findings_page(told, [], NOW, (), written)
+    assert [row[REASON] for row in page.rows] == ["甲", "乙"]
+    alone = findings_page(told, [], NOW, (), written[:1])
+    assert [row[REASON] for row in alone.rows] == ["甲", "甲"]
 
 
 def test_a_list_of_thousands_is_whole_but_only_its_beginning_and_the_marked_are_linked(

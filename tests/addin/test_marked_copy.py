@@ -40,7 +40,7 @@ def test_the_marks_stand_in_a_copy_and_the_file_is_left_as_it_was(
     assert CHECKED_SHEET in openpyxl.load_workbook(done.copy).sheetnames
     assert faulty.read_bytes() == before
     assert done.exit_code == 1
-    assert "标记写在：" in list(done.words())[-1]
+    assert "另存在：" in list(done.words())[-1]
 
 
 def test_a_button_is_known_by_its_name_and_by_its_id(office_folder: Path, faulty: Path) -> None:
@@ -66,11 +66,33 @@ def test_a_copy_that_may_have_been_worked_on_is_not_covered(
 ) -> None:
     first = pressed("校验", office_folder, faulty).copy
     assert first is not None
-    assert pressed("校验", office_folder, faulty).copy == first
     first.write_bytes(b"worked on")
     later = pressed("校验", office_folder, faulty, NOW + timedelta(hours=1)).copy
     assert later == first.with_stem("娄星区_2021-06_校验_2")
     assert first.read_bytes() == b"worked on"
+
+
+def test_the_same_marks_are_not_written_again_for_the_hour_alone(
+    office_folder: Path, faulty: Path
+) -> None:
+    first = pressed("校验", office_folder, faulty).copy
+    assert first is not None
+    before = first.read_bytes()
+    assert pressed("校验", office_folder, faulty, NOW + timedelta(days=9)).copy == first
+    assert first.read_bytes() == before
+
+
+def test_a_word_written_into_the_copy_keeps_it_from_being_taken_for_ours(
+    office_folder: Path, faulty: Path
+) -> None:
+    first = pressed("校验", office_folder, faulty).copy
+    assert first is not None
+    book = openpyxl.load_workbook(first)
+    book[CHECKED_SHEET]["L6"] = "2021-07-01 09:00 问过企业"
+    book.save(first)
+    edited = first.read_bytes()
+    assert pressed("校验", office_folder, faulty).copy == first.with_stem("娄星区_2021-06_校验_2")
+    assert first.read_bytes() == edited
 
 
 def test_pressing_on_our_own_copy_does_not_pile_up_names_nor_write_over_it(
@@ -108,6 +130,40 @@ def test_a_copy_in_the_inbox_is_refused(office_folder: Path, faulty: Path) -> No
     with pytest.raises(UsageError, match="收件箱"):
         pressed("校验", office_folder, faulty, out=office_folder / "inbox" / "x.xlsx")
     assert list((office_folder / "inbox").iterdir()) == []
+
+
+def test_a_copy_in_an_inbox_elsewhere_is_refused_too(
+    office_folder: Path, faulty: Path, tmp_path: Path
+) -> None:
+    shared = tmp_path / "共享收件箱"
+    shared.mkdir()
+    setting = office_folder / "office.toml"
+    words = setting.read_text("utf-8").replace('inbox = "inbox"', f"inbox = '{shared}'")
+    setting.write_text(words, encoding="utf-8")
+    with pytest.raises(UsageError, match="收件箱"):
+        pressed("校验", office_folder, faulty, out=shared)
+    assert list(shared.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["看看.docx", "没有建的文件夹"])
+def test_a_copy_that_excel_could_not_open_is_refused_before_anything_is_done(
+    office_folder: Path, write: Writer, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(UsageError, match="扩展名"):
+        pressed("上报", office_folder, write(), out=tmp_path / name, reply="yes")
+    assert list((office_folder / "inbox").iterdir()) == []
+
+
+def test_a_broken_setting_is_for_the_office_s_computer_person(
+    office_folder: Path, faulty: Path
+) -> None:
+    setting = office_folder / "office.toml"
+    words = setting.read_text("utf-8").replace("deadline_day = 25", "deadline_day = 99")
+    setting.write_text(words, encoding="utf-8")
+    done = pressed("校验", office_folder, faulty)
+    assert done.exit_code == 2
+    assert "deadline_day：不能大于 31。\n这是办公室的设定" in done.answer.words
+    assert "告诉信息员" in done.answer.words
 
 
 def test_only_moving_the_cursor_makes_no_copy(office_folder: Path, faulty: Path) -> None:
@@ -195,6 +251,7 @@ def test_a_workbook_with_errors_is_not_submitted_but_marked(
     done = pressed("上报", office_folder, faulty)
     assert (done.answer.tone, done.exit_code) == (Tone.REFUSED, 1)
     assert done.copy is not None
+    assert done.copy.name == "娄星区_2021-06_校验.xlsx"
     assert list((office_folder / "inbox").iterdir()) == []
 
 

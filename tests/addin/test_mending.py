@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -13,10 +12,8 @@ from xlwings import Book
 
 from addin import host
 from addin.answer import Answer, Tone
-from addin.buttons import find_button
-from addin.corrections_log import logged, restorable
+from addin.corrections_log import LOG_COLUMNS, logged, restorable
 from addin.host import Held, Spot
-from addin.press import press
 from pipelines import tasks
 from pipelines.cleaning.cleaner import comparable
 from pipelines.intake.own_sheets import CORRECTIONS_SHEET
@@ -24,17 +21,16 @@ from pipelines.intake.submission import Intake, read_submission
 from pipelines.mending.mends import left_alone
 from pipelines.office import shipped
 from pipelines.xlsx.cells import address
+from tests.addin.host_books import OpenBook
+from tests.addin.pressing import press_named
 from tests.conftest import NOW, Writer, clean_rows
 
-OpenBook = Callable[[Path], Book]
 DIRTY = shipped("sample_workbooks") / "dirty"
 LATER = datetime(2021, 7, 1, 9, 5)
 
 
 def pressed(name: str, book: Book, intake: Intake, at: datetime = NOW) -> Answer:
-    button = find_button(name)
-    assert button
-    return press(button, book, intake.office.folder, at)
+    return press_named(name, book, intake.office.folder, at=at)
 
 
 def fixable(intake: Intake) -> list[Path]:
@@ -140,6 +136,25 @@ def test_a_cell_that_was_changed_afterwards_is_left_and_named(
     assert len(restorable(logged(host.rows_of(book, CORRECTIONS_SHEET)))) == 1
 
 
+def test_a_row_that_was_filled_again_after_it_was_emptied_is_not_mixed_with_the_old_one(
+    open_book: OpenBook, intake: Intake, write: Writer
+) -> None:
+    rows = clean_rows()
+    rows["项目清单"] = [dict(rows["项目清单"][0]) for _ in range(3)]
+    book = open_book(write(rows))
+    pressed("一键修正", book, intake)
+    code, name = Spot("项目清单", "B5"), Spot("项目清单", "D5")
+    assert host.held(book, code).kind == host.held(book, name).kind == ""
+    with host.unlocked(book, "项目清单"):
+        host.put(book, name, Held("s", "另一个项目", "@"))
+    answer = pressed("撤销修正", book, intake)
+    assert answer.tone is Tone.WARNING
+    assert "项目清单!B5" in answer.words
+    assert host.held(book, code).kind == ""
+    assert host.held(book, name).text == "另一个项目"
+    assert host.held(book, Spot("项目清单", "B6")).text == "XM-431302-2021-003"
+
+
 def test_a_second_press_keeps_the_way_back_of_the_first(
     open_book: OpenBook, intake: Intake, soiled: Path
 ) -> None:
@@ -197,15 +212,17 @@ def test_a_log_that_somebody_spoiled_restores_nothing_and_does_not_fall(
 ) -> None:
     book = in_excel(soiled)
     pressed("一键修正", book, intake)
-    rows = logged(host.rows_of(book, CORRECTIONS_SHEET))
-    at = len(rows[0])
-    sheet = book.sheets[CORRECTIONS_SHEET]
-    for row, spoiled in enumerate(
-        ['{"a":1}', "[[" * 5000, '[["没有这张表","A1","n","1","","n","2",""]]']
-    ):
-        sheet.range(address(at, row + 4)).raw_value = spoiled
+    sheet, rows = book.sheets[CORRECTIONS_SHEET], host.rows_of(book, CORRECTIONS_SHEET)
+    spoiled = ['{"a":1}', "[[" * 5000, '[["没有这张表","A1","n","1","","n","2",""]]']
+    first = len(rows) - len(logged(rows)) + 1
+    assert len(rows) - first == len(spoiled) - 1
+    for row, text in enumerate(spoiled, first):
+        sheet.range(address(LOG_COLUMNS.index("还原") + 1, row)).raw_value = text
+    mended = contents(book, ["项目清单"])
     answer = pressed("撤销修正", book, intake)
-    assert answer.tone in (Tone.REFUSED, Tone.WARNING)
+    assert answer.tone is Tone.WARNING
+    assert answer.words.startswith("一格也没有还原。另有 1 格后来又改过，没有动：没有这张表!A1。")
+    assert contents(book, ["项目清单"]) == mended
 
 
 def test_the_log_is_not_taken_for_a_ledger(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,23 +9,20 @@ from xlwings import Book
 
 from addin import host
 from addin.answer import Answer, Tone
-from addin.buttons import find_button
 from addin.host import Held, Spot
-from addin.press import press
 from pipelines import tasks
 from pipelines.calendar import Period
 from pipelines.intake.submission import Intake
 from tests.addin.com_like import Excel, unsaved
+from tests.addin.host_books import OpenBook
+from tests.addin.pressing import press_named
 from tests.conftest import NOW, Writer, clean_rows
 
-OpenBook = Callable[[Path], Book]
 INBOX = "放在："
 
 
 def submit(book: Book | None, intake: Intake, reply: str = "", at: datetime = NOW) -> Answer:
-    button = find_button("submit")
-    assert button is not None
-    return press(button, book, intake.office.folder, at, reply)
+    return press_named("submit", book, intake.office.folder, reply, at)
 
 
 def arrived(intake: Intake) -> list[Path]:

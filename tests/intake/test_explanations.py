@@ -66,18 +66,17 @@ def test_a_blank_in_the_newer_list_leaves_the_older_reason(tmp_path: Path) -> No
     assert reasons(path) == ["旧写的"]
 
 
-def test_the_fill_before_ours_is_known_by_its_number(tmp_path: Path) -> None:
-    unpainted = ("项目清单", "S9", "", "FFFF00", "")
+def test_the_fill_before_ours_is_known_by_its_cell(tmp_path: Path) -> None:
     rows = [
         CHECKED,
         [*listed("1"), *KEPT],
         [*listed("2"), "项目清单", "S8", "FFEB9C", "", ""],
-        [*listed("3"), *unpainted],
-        [*listed("四"), *KEPT],
-        listed("5"),
+        [*listed("3"), "任务清单", "S7", "FFEB9C", "00B050", ""],
+        listed("4"),
     ]
     with open_workbook(book(tmp_path / "底色.xlsx", {CHECKED_SHEET: rows})) as workbook:
-        assert original_fills(workbook) == {1: "FFFF00", 2: ""}
+        found = original_fills(workbook)
+    assert found == {"项目清单": {"S7": "FFFF00"}, "任务清单": {"S7": "00B050"}}
 
 
 def test_without_our_lists_there_is_nothing(tmp_path: Path) -> None:

@@ -13,14 +13,15 @@ from pipelines.intake.note_words import (
 )
 
 WORDS = "[L1-02 错误] “项目清单”S7 不衔接\n怎样改：请核对\n\n[G25 疑点] 单独用了颜色"
-OURS = signed(WORDS, 12, ("R", "AJ"))
+OURS = signed(WORDS, 12, ("R", "AJ"), "FFD966")
 
 
-def test_a_signature_says_which_finding_and_which_columns_are_blue() -> None:
-    assert OURS.endswith("\n——清单通 第12条，蓝色在 R、AJ 列")
-    assert signature(OURS) == (12, ("R", "AJ"))
-    assert signature(signed(WORDS, 3, ())) == (3, ())
-    assert signature(WORDS) == (0, ())
+def test_a_signature_says_which_finding_what_colour_was_there_and_which_columns_are_blue() -> None:
+    assert OURS.endswith("\n——清单通 第12条，原底色 FFD966，蓝色在 R、AJ 列")
+    assert signature(OURS) == (12, ("R", "AJ"), "FFD966")
+    assert signature(signed(WORDS, 3, ())) == (3, (), "")
+    assert signature(signed(WORDS, 3, ("R",))) == (3, ("R",), "")
+    assert signature(WORDS) == (0, (), "")
 
 
 @pytest.mark.parametrize(

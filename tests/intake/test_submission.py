@@ -8,11 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipelines import tasks
 from pipelines.calendar import Period
 from pipelines.errors import FileFault
 from pipelines.intake.submission import Intake, Submission, read_submission
 from pipelines.ledgers.finding import Level
-from tests.conftest import PROJECT, Writer, clean_rows
+from tests.conftest import JUNE, NOW, PROJECT, Writer, clean_rows
 
 
 def reworked(path: Path, change) -> Path:  # type: ignore[no-untyped-def]
@@ -482,3 +483,8 @@ def test_a_whole_row_without_a_key_is_no_note(intake: Intake, write: Writer) -> 
     rows["项目清单"].append({**PROJECT, "项目编号": None, "项目名称": "说明书印刷生产线项目"})
     rows["项目清单"][1].pop("投资项目代码")
     assert read_submission(write(rows), intake).tables["项目清单"].rows == (4, 5)
+
+
+def test_the_city_s_own_master_is_called_by_its_name(intake: Intake) -> None:
+    fault = fault_of(tasks.consolidate(intake, JUNE, NOW).path, intake)
+    assert (fault.code, fault.facts) == ("F19", {"kind": "总台账"})

@@ -74,7 +74,7 @@ def test_a_prefilled_blank_sent_back_untouched_is_refused_whole(
     first = verdict.findings[0]
     assert first.code == "G19"
     assert first.message == (
-        "这是一本没有填过的空白工作簿（与发出时一格不差），没有收；此前报的数不变"
+        "这是一本没有填过的空白工作簿（与发出时一格不差），不收；此前报的数不变"
     )
 
 

@@ -7,6 +7,17 @@ const BATCH = 1000;
 
 const on = (change) => (sheet, act) => change(sheet.getRange(act.range), act.value, act);
 const format = (change) => on((range, value) => change(range.format, value));
+/** center → Center，Office.js 的说法。 */
+const capital = (word) => word[0].toUpperCase() + word.slice(1);
+/** 一块格有哪些边：只有一行、一列的，里面没有横线、竖线。 */
+const sides = (address) => {
+  const [first, last = first] = address.split(":");
+  const same = (without) => first.replace(without, "") === last.replace(without, "");
+  return [
+    "EdgeTop", "EdgeBottom", "EdgeLeft", "EdgeRight",
+    ...(same(/\D/g) ? [] : ["InsideHorizontal"]), ...(same(/\d/g) ? [] : ["InsideVertical"]),
+  ];
+};
 
 /** 单个的格式值会用到整个区域。 */
 const STEPS = {
@@ -21,7 +32,15 @@ const STEPS = {
   bold: format(({ font }, value) => { font.bold = value; }),
   size: format(({ font }, value) => { font.size = value; }),
   font_colour: format(({ font }, value) => { font.color = value; }),
+  underline: format(({ font }, value) => { font.underline = value ? "Single" : "None"; }),
   wrap: format((cell, value) => { cell.wrapText = value; }),
+  horizontal: format((cell, value) => { cell.horizontalAlignment = capital(value); }),
+  vertical: format((cell, value) => { cell.verticalAlignment = capital(value); }),
+  borders: on(({ format: { borders } }, color, act) => {
+    for (const side of sides(act.range)) {
+      Object.assign(borders.getItem(side), { style: "Continuous", weight: "Thin", color });
+    }
+  }),
   width: format((cell, value) => { cell.columnWidth = points(value); }),
   hidden: on((range, value) => { range.columnHidden = value; }),
   clear: (sheet, act) => { (act.range ? sheet.getRange(act.range) : sheet.getRange()).clear(); },

@@ -106,6 +106,24 @@ def opened_beside(bench: Bench) -> tuple[str, str]:
     return bench.book.app.books.open(other).name, bench.book.app.books.active.name
 
 
+def ruled(bench: Bench) -> Any:
+    line = {"line_style": "continuous", "weight": "thin", "color": RED}
+    return bench.own.range("B2:C3").borders.set(**line)
+
+
+def edges(book: Workbook) -> set[tuple[str, str]]:
+    found = book["自己"]["C2"].border
+    return {
+        (side.style, side.color.rgb)
+        for side in (found.left, found.right, found.top, found.bottom)
+    }  # fmt: skip
+
+
+def underlined(bench: Bench) -> int:
+    bench.cell.font.api.Underline = 2
+    return bench.cell.font.api.Underline
+
+
 def locked(name: str) -> Use:
     return lambda bench: bool(getattr(bench.book.sheets["锁着"].api, name))
 
@@ -150,6 +168,7 @@ USES: dict[str, tuple[Use, Any, Look | None, Any]] = {
         lambda b: b.cell.add_note("新批").text, "新批",
         lambda book: book[SHEET]["C4"].comment.text, "新批",
     ),
+    "Range.borders": (ruled, None, edges, {("thin", "FFFFC7CE")}),
     "Range.color": (
         assigned("cell", "color", RED), RED,
         lambda book: book[SHEET]["C4"].fill.fgColor.rgb, "FFFFC7CE",
@@ -170,6 +189,10 @@ USES: dict[str, tuple[Use, Any, Look | None, Any]] = {
         assigned("cell", "formula", "=A1&1"), "=A1&1",
         lambda book: book[SHEET]["C4"].value, "=A1&1",
     ),
+    "Range.horizontal_alignment": (
+        assigned("cell", "horizontal_alignment", "center"), "center",
+        lambda book: book[SHEET]["C4"].alignment.horizontal, "center",
+    ),
     "Range.note": (lambda b: b.sheet.range("A1").note.text, "批", None, None),
     "Range.number_format": (
         assigned("cell", "number_format", "yyyy-mm-dd"), "yyyy-mm-dd",
@@ -180,6 +203,11 @@ USES: dict[str, tuple[Use, Any, Look | None, Any]] = {
     ),
     "Range.row": (lambda b: b.cell.row, 4, None, None),
     "Range.select": (active_cell, (4, 9), lambda book: book.active.title, "自己"),
+    "Range.shape": (lambda b: b.sheet.range("A1:B3").shape, (3, 2), None, None),
+    "Range.vertical_alignment": (
+        assigned("cell", "vertical_alignment", "center"), "center",
+        lambda book: book[SHEET]["C4"].alignment.vertical, "center",
+    ),
     "Range.wrap_text": (
         assigned("cell", "wrap_text", True), True,
         lambda book: book[SHEET]["C4"].alignment.wrap_text, True,
@@ -188,6 +216,7 @@ USES: dict[str, tuple[Use, Any, Look | None, Any]] = {
         assigned("column.columns", "hidden", False), False,
         lambda book: book["自己"].column_dimensions["C"].hidden, False,
     ),
+    "Font.api": (underlined, 2, lambda book: book[SHEET]["C4"].font.u, "single"),
     "Font.bold": (
         assigned("cell.font", "bold", True), True, lambda book: book[SHEET]["C4"].font.b, True,
     ),
@@ -198,6 +227,7 @@ USES: dict[str, tuple[Use, Any, Look | None, Any]] = {
     "Font.size": (
         assigned("cell.font", "size", 16), 16, lambda book: book[SHEET]["C4"].font.sz, 16,
     ),
+    "Borders.set": (ruled, None, edges, {("thin", "FFFFC7CE")}),
     "Note.delete": (without_note, None, lambda book: book[SHEET]["A1"].comment, None),
     "Note.location": (lambda b: next(iter(b.sheet.notes)).location.column, 1, None, None),
     "Note.text": (
@@ -235,6 +265,7 @@ NATIVE_USES: dict[str, tuple[Use, Any]] = {
     "Window.SplitRow": (frozen, (True, 4)),
     "Cell.Column": (lambda b: active_cell(b)[0], 4),
     "Cell.Row": (lambda b: active_cell(b)[1], 9),
+    "Font.Underline": (underlined, 2),
 }  # fmt: skip
 #: 没有 Excel 可开：host.open_beside 凭此知道。
 NONE_OF_OURS = {"App.api", "App.AutomationSecurity"}
@@ -297,6 +328,18 @@ def test_what_only_excel_has_works_too(path: Path, name: str) -> None:
         lambda book: setattr(book.sheets[SHEET].range("A:A"), "column_width", 9),
         lambda book: setattr(book.sheets.add("新", after=book.sheets["锁着"]), "visible", False),
         lambda book: setattr(book.sheets[SHEET].range("A1:B2"), "formula", "=1"),
+        lambda book: (
+            book.sheets[SHEET]
+            .range("A1")
+            .borders.set(line_style="continuous", weight="thin", color=RED)
+        ),
+        lambda book: book.sheets["别的"].range("A1").borders.set("outside", line_style="double"),
+        lambda book: book.sheets["别的"].range("A1").borders.clear(),
+        lambda book: book.sheets[SHEET].range("A1").borders.line_style,
+        lambda book: setattr(book.sheets[SHEET].range("A1").font.api, "Underline", -4119),
+        lambda book: setattr(
+            book.sheets[SHEET].range("A1"), "horizontal_alignment", "center_across_selection"
+        ),
     ],
 )
 def test_what_is_not_declared_is_refused_not_faked(path: Path, use: Callable[[Book], Any]) -> None:

@@ -125,7 +125,7 @@ def test_a_page_is_laid_out_for_reading_and_printing(tmp_path: Path) -> None:
     assert sheet.row_dimensions[4].height == 75
     assert sheet.row_dimensions[1].height == 24
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
-    assert sheet["B4"].font.color.rgb == "FF0563C1"
+    assert (sheet["B4"].font.color.rgb, sheet["B4"].font.u) == ("FF0563C1", "single")
     assert cells_of(saved(open_book(path), path)) == cells_of(path)
 
 
@@ -211,6 +211,25 @@ def test_fonts_and_alignment_change_and_the_rest_of_them_stays(tmp_path: Path) -
     assert (cell.alignment.horizontal, cell.alignment.vertical) == ("right", "top")
     assert not cell.alignment.wrap_text
     assert cell.fill.patternType is None
+
+
+def test_a_cell_is_aligned_and_underlined_as_it_was_and_as_it_is_told(tmp_path: Path) -> None:
+    def dress(book: Workbook) -> None:
+        cell = book[SHEET]["B2"]
+        cell.font = Font(name="仿宋", u="single")
+        cell.alignment = Alignment(horizontal="right", vertical="top", indent=1)
+
+    path = made(tmp_path / "甲.xlsx", dress)
+    with open_book(path) as book:
+        place, plain = book.sheets[SHEET].range("B2"), book.sheets[SHEET].range("C3")
+        before = place.horizontal_alignment, place.vertical_alignment, place.font.api.Underline
+        usual = plain.horizontal_alignment, plain.vertical_alignment, plain.font.api.Underline
+        place.horizontal_alignment, place.vertical_alignment = "general", "center"
+        place.font.api.Underline = -4142
+        cell = sheet_of(saved(book, path))["B2"]
+    assert (before, usual) == (("right", "top", 2), ("general", "bottom", -4142))
+    assert (cell.alignment.horizontal, cell.alignment.vertical) == (None, "center")
+    assert (cell.alignment.indent, cell.font.name, cell.font.u) == (1, "仿宋", None)
 
 
 def test_the_clerks_note_keeps_its_author_and_ours_is_signed(tmp_path: Path) -> None:

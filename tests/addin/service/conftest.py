@@ -68,7 +68,7 @@ def put_library(office: Path) -> Path:
     """在办公室里放好“Office.js”：测试用的那一个。"""
     folder = office / OFFICE_JS
     folder.mkdir()
-    parts = (HERE / "excel_model.js", HERE / "office_model.js")
+    parts = [HERE / f"{name}_model.js" for name in ("excel", "format", "office")]
     (folder / "office.js").write_text("\n".join(part.read_text("utf-8") for part in parts), "utf-8")
     return folder
 

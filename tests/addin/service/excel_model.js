@@ -203,19 +203,3 @@ properties(Range, {
     spread(place, given, (cell, value) => { cell.numberFormat = value; }),
   columnHidden: column("hidden"),
 });
-
-class Format extends Proxied {
-  get fill() { return new Fill(this.context, this.find); }
-  get font() { return new Font(this.context, this.find); }
-}
-properties(Format, {}, { wrapText: each("wrap"), columnWidth: column("widths") });
-
-class Fill extends Proxied {
-  clear() { this.change((place) => { for (const [cell] of cells(place)) delete cell.fill; }); }
-}
-const painted = (name) => (place, value) =>
-  (/^#[0-9A-Fa-f]{6}$/.test(value) ? each(name)(place, value.toUpperCase()) : fail("InvalidArgument", value));
-properties(Fill, {}, { color: painted("fill") });
-
-class Font extends Proxied {}
-properties(Font, {}, { bold: each("bold"), size: each("size"), color: painted("color") });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from uuid import UUID
@@ -9,11 +10,11 @@ from uuid import UUID
 import pytest
 from lxml import etree
 
-from addin.service import manifest
+from addin.service import manifest, pane_url
 from addin.service.icons import SIZES, draw
 from pipelines.errors import UsageError
 
-URL = "https://localhost:8765/pane.html#token=abc&name=\"<清单>'"
+URL = "https://localhost:8931/pane.html#token=abc&name=\"<清单>'"
 NS = {
     "o": "http://schemas.microsoft.com/office/appforoffice/1.1",
     "v": "http://schemas.microsoft.com/office/taskpaneappversionoverrides",
@@ -84,7 +85,7 @@ def test_icons_are_asked_from_the_same_service_and_only_in_sizes_it_draws() -> N
         root.find(f"o:{name}", NS).get("DefaultValue")
         for name in ("IconUrl", "HighResolutionIconUrl")
     ]
-    assert set(icons) == {f"https://localhost:8765/icons/{size}.png" for size in SIZES}
+    assert set(icons) == {f"https://localhost:8931/icons/{size}.png" for size in SIZES}
 
 
 def test_the_same_address_gives_the_same_bytes() -> None:
@@ -92,11 +93,25 @@ def test_the_same_address_gives_the_same_bytes() -> None:
 
 
 @pytest.mark.parametrize(
+    ("service", "pane"),
+    [
+        ("https://localhost:8931", "https://localhost:8931/pane.html"),
+        ("https://localhost:8931/", "https://localhost:8931/pane.html"),
+        ("https://门户/清单/pane.html", "https://门户/清单/pane.html"),
+    ],
+)
+def test_the_pane_lies_where_the_service_is_and_carries_the_token_out_of_sight(
+    service: str, pane: str
+) -> None:
+    assert pane_url(service, "令牌") == f"{pane}#token=令牌"
+
+
+@pytest.mark.parametrize(
     "url", ["file:///c:/pane.html", "pane.html", "javascript:alert(1)", "https:///x"]
 )
 def test_what_is_no_address_of_a_pane_is_refused(url: str) -> None:
-    with pytest.raises(UsageError, match="不是任务窗格的地址"):
-        manifest(url)
+    with pytest.raises(UsageError, match=f"“{re.escape(url)}”不是任务窗格的地址"):
+        manifest(f"{url}#token=secret")
 
 
 @pytest.mark.parametrize("size", SIZES)

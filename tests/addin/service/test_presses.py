@@ -72,6 +72,17 @@ def test_a_check_marks_the_workbook_as_the_file_engine_does(
     assert pane.book["active"] == "项目清单"
 
 
+def test_the_page_that_is_added_is_a_ruled_table(open_pane: Open) -> None:
+    pane = open_pane(BAD)
+    pane.press("校验")
+    sheet = pane.sheet("校验结果")
+    head, link = (
+        sheet["cells"][f"{letter}{sheet['frozen'] + at}"] for letter, at in (("A", 0), ("E", 1))
+    )
+    assert (head["horizontal"], head["vertical"], len(head["borders"])) == ("Center", "Center", 4)
+    assert (link["vertical"], link["underline"], len(link["borders"])) == ("Center", "Single", 4)
+
+
 def test_checked_twice_it_looks_as_if_checked_once(open_pane: Open) -> None:
     pane = open_pane(BAD)
     pane.press("校验")

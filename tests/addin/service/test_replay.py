@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from openpyxl.utils import range_boundaries
 
+from addin.acts import Kind
 from tests.addin.service.conftest import BAD, Open, Pane
 
 pytestmark = pytest.mark.slow
@@ -76,16 +78,52 @@ def test_a_formula_is_a_formula(pane: Pane) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "key"),
-    [("bold", True, "bold"), ("size", 16, "size"), ("font_colour", "#0563C1", "color"),
-     ("wrap", True, "wrap"), ("fill", "#FFEB9C", "fill"), ("number_format", "@", "numberFormat")],
+    ("kind", "value", "key", "seen"),
+    [("bold", True, "bold", True), ("size", 16, "size", 16),
+     ("font_colour", "#0563C1", "color", "#0563C1"), ("wrap", True, "wrap", True),
+     ("fill", "#FFEB9C", "fill", "#FFEB9C"), ("number_format", "@", "numberFormat", "@"),
+     ("underline", True, "underline", "Single"), ("horizontal", "center", "horizontal", "Center"),
+     ("vertical", "center", "vertical", "Center")],
 )  # fmt: skip
 def test_looks_reach_every_cell_of_the_range(
-    pane: Pane, kind: str, value: object, key: str
+    pane: Pane, kind: str, value: object, key: str, seen: object
 ) -> None:
     replay(pane, act(kind, "A9:C10", value))
     cells = pane.sheet("项目清单")["cells"]
-    assert [cells[at][key] for at in ("A9", "C9", "A10", "C10")] == [value] * 4
+    assert [cells[at][key] for at in ("A9", "C9", "A10", "C10")] == [seen] * 4
+
+
+@pytest.mark.parametrize("place", ["A9:C11", "A9:C9", "B9:B12", "B9"])
+def test_every_cell_of_a_ruled_block_has_its_four_lines(pane: Pane, place: str) -> None:
+    replay(pane, act("borders", place, "#A6A6A6"))
+    line = {"style": "Continuous", "weight": "Thin", "color": "#A6A6A6"}
+    ruled = [cell["borders"] for cell in pane.sheet("项目清单")["cells"].values()
+             if "borders" in cell]  # fmt: skip
+    left, top, right, bottom = range_boundaries(place)
+    assert len(ruled) == (right - left + 1) * (bottom - top + 1)
+    assert all(one == dict.fromkeys(("left", "right", "top", "bottom"), line) for one in ruled)
+
+
+#: 每一种事，与它的一个样子。
+SAMPLES = {
+    Kind.VALUES: act("values", "A9", [["字"]]), Kind.FORMULA: act("formula", "A9", "=1"),
+    Kind.NUMBER_FORMAT: act("number_format", "A9", "@"), Kind.FILL: act("fill", "A9", "#FFEB9C"),
+    Kind.NOTE: act("note", "A9", "话"), Kind.BOLD: act("bold", "A9", True),
+    Kind.SIZE: act("size", "A9", 16), Kind.FONT_COLOUR: act("font_colour", "A9", "#0563C1"),
+    Kind.UNDERLINE: act("underline", "A9", False), Kind.WRAP: act("wrap", "A9", True),
+    Kind.HORIZONTAL: act("horizontal", "A9", "general"),
+    Kind.VERTICAL: act("vertical", "A9", "bottom"), Kind.BORDERS: act("borders", "A9", "#A6A6A6"),
+    Kind.WIDTH: act("width", "C:C", 9), Kind.HIDDEN: act("hidden", "C:C", True),
+    Kind.CLEAR: act("clear", sheet="任务清单"), Kind.ADD_SHEET: act("add_sheet", sheet="新"),
+    Kind.DELETE_SHEET: act("delete_sheet", sheet="新"),
+    Kind.SHOW_SHEET: act("show_sheet", "", True, "_meta"), Kind.FREEZE: act("freeze", "1:5"),
+    Kind.ACTIVATE: act("activate"), Kind.SELECT: act("select", "A9"),
+}  # fmt: skip
+
+
+def test_everything_the_engine_records_can_be_done_again_in_the_pane(pane: Pane) -> None:
+    assert set(SAMPLES) == set(Kind)
+    assert replay(pane, *SAMPLES.values()) == 0
 
 
 def test_a_fill_is_taken_off(pane: Pane) -> None:
@@ -148,6 +186,11 @@ STRICT = {
     "sheet.getRange('A0').values = 1;": "InvalidArgument",
     "sheet.getRange('A1:B2').values = [[1, 2]];": "InvalidArgument",
     "sheet.getRange('A1').format.fill.color = 'red';": "InvalidArgument",
+    "sheet.getRange('A1').format.verticalAlignment = 'center';": "InvalidArgument",
+    "sheet.getRange('A1:C1').format.borders.getItem('InsideHorizontal').style = 'Continuous';":
+        "InvalidArgument",
+    "sheet.getRange('A1').format.borders.getItem('Top').style = 'Continuous';": "InvalidArgument",
+    "sheet.getRange('A1').format.borders.getItem('EdgeTop').width = 1;": "TypeError",
     "sheet.notes.getItem('A1').delete();": "ItemNotFound",
     "sheet.notes.add('A9', 'x'); sheet.notes.add('A9', 'y');": "ItemAlreadyExists",
     "context.workbook.worksheets.getItem('没有').activate();": "ItemNotFound",
