@@ -26,7 +26,7 @@ _WIDTHS: Final = (6, 18, 10, 30, 30, 8, 60, 17, 20)
 _MOST: Final = 200_000
 _FIELDS: Final = 8
 #: 一处更正至多改一行里的各列。
-_MOST_IN_ROW: Final = 256
+_MOST_IN_ROW: Final = 128
 #: 写不进工作簿的字符；表名里不许有的字符。
 _BROKEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SHEET: Final = re.compile(r"[^\[\]\\/?*:]{1,31}")

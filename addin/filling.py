@@ -19,7 +19,7 @@ from addin.marks import (
     unmark,
 )
 from addin.surface import read_surface
-from addin.trouble import LockedError, StructureLockedError, unread_words
+from addin.trouble import StructureLockedError, unread_words
 from pipelines.intake.own_sheets import CHECKED_SHEET
 from pipelines.ledgers.finding import Level
 from pipelines.mending.mends import left_alone
@@ -115,7 +115,7 @@ def _mark(press: Press, verdict: Verdict) -> Marked:
     surface = read_surface(press.file, {table.sheet for table in verdict.tables.values()})
     wanted = marks_wanted(verdict, press.intake.ledgers, surface)
     names = dict.fromkeys(mark.spot.sheet for mark in wanted)
-    locked = [name for name in names if _is_locked(book, name)]
+    locked = [name for name in names if host.is_locked(book, name)]
     writable = [mark for mark in wanted if mark.spot.sheet not in locked]
     chosen = foremost(writable)
     marks = survey(book, chosen, surface.looks)
@@ -147,15 +147,6 @@ def _list(press: Press, verdict: Verdict, marked: Marked, explained: Sequence[Ex
         # 去不掉，就写上没有意见
         host.write_page(book, page)
     return True
-
-
-def _is_locked(book: Book, name: str) -> bool:
-    """工作表有带密码的保护。"""
-    try:
-        with host.unlocked(book, name):
-            return False
-    except LockedError:
-        return True
 
 
 def _explained(book: Book) -> list[dict[str, str]]:

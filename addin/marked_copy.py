@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -26,6 +27,8 @@ _MOVES: Final = frozenset({Kind.ACTIVATE, Kind.SELECT})
 #: 会出副本的按钮，名称加在文件名后；再按一次，换成新按的，不一个接一个加下去。
 _LABELS: Final = "|".join(button.label for button in BUTTONS if button.needs is not Needs.NOTHING)
 _PRESSED: Final = re.compile(rf"_({_LABELS})(_\d+)?$")
+#: 文件名主干至多这么多字节：文件系统至多 255，后面还要接按钮与序号。
+_LONGEST: Final = 200
 _FOLDER: Final = "已标记"
 #: 名称另取的：没有报成、只标了色的，文件名里不说“上报”。
 _NAMED: Final = {"submit": "校验"}
@@ -159,6 +162,8 @@ def _wanted(button: Button, file: Path, office: Path, out: Path | None) -> Path:
     stem = file.stem
     while (bare := _PRESSED.sub("", stem)) != stem and bare:
         stem = bare
+    while len(os.fsencode(stem)) > _LONGEST:
+        stem = stem[:-1]
     name = f"{stem}_{_NAMED.get(button.id, button.label)}{file.suffix}"
     if out:
         return out / name if out.is_dir() else out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,7 @@ from addin import host
 from addin.answer import Answer, refused, warned
 from addin.corrections_log import Change, log_page, logged, reaches_out, restorable
 from addin.host import Held, Spot
-from addin.trouble import LockedError, unread_words
+from addin.trouble import unread_words
 from pipelines.intake.own_sheets import CORRECTIONS_SHEET
 from pipelines.mending.mends import CORRECTIONS_COLUMNS
 from pipelines.xlsx.areas import merged_areas
@@ -43,9 +43,13 @@ def fix(press: Press) -> Answer:
             wanted = dict(_differences(before, after, set(done.sheets.values())))
             rows = _log_rows(after)
     press.say("写入更正……")
-    made, locked = _write(press.book, wanted)
+    locked = _locked(press.book, wanted)
+    held = {spot: host.held(press.book, spot) for spot in wanted if spot.sheet not in locked}
+    made = [Change(spot, old, wanted[spot]) for spot, old in held.items()]
     if made:
+        # 先记后改：添不了“修正记录”的一格不改，半途断了的也有回头路
         _log(press, rows, made, done.sheets)
+        _write(press.book, {change.spot: change.new for change in made})
     return _fixed_words(made, locked, done)
 
 
@@ -66,9 +70,9 @@ def unfix(press: Press) -> Answer:
         if all(_is_untouched(change, now) for change in together):
             back += together
             now |= {change.spot: change.old for change in together}
-    undone, locked = _write(book, {change.spot: change.old for change in back})
-    spots = {change.spot for change in undone}
-    gone = {change for change in back if change.spot in spots}
+    locked = _locked(book, [change.spot for change in back])
+    gone = {change: None for change in back if change.spot.sheet not in locked}.keys()
+    _write(book, {change.spot: change.old for change in gone})
     _log_left(press, rows, gone)
     stuck = [one.spot for one in changes if one not in gone and not reaches_out(one.old)]
     return _unfixed_words(len(gone), stuck, outward, locked)
@@ -135,20 +139,18 @@ def _texts(cells: Sequence[Cell], width: int) -> list[str]:
     return [found.get(at, "") for at in range(1, width + 1)]
 
 
-def _write(book: Book, wanted: Mapping[Spot, Held]) -> tuple[list[Change], list[str]]:
-    """逐表写入；返回改成的各格，与因带密码保护而写不进的表。"""
-    made: list[Change] = []
-    locked: list[str] = []
+def _locked(book: Book, spots: Iterable[Spot]) -> list[str]:
+    """有带密码的保护、写不进的表。"""
+    names = dict.fromkeys(spot.sheet for spot in spots)
+    return [name for name in names if host.is_locked(book, name)]
+
+
+def _write(book: Book, wanted: Mapping[Spot, Held]) -> None:
     with host.quick(book):
         for name, spots in groupby(wanted, key=lambda spot: spot.sheet):
-            try:
-                with host.unlocked(book, name):
-                    for spot in spots:
-                        made.append(Change(spot, host.held(book, spot), wanted[spot]))
-                        host.put(book, spot, wanted[spot])
-            except LockedError:
-                locked.append(name)
-    return made, list(dict.fromkeys(locked))
+            with host.unlocked(book, name):
+                for spot in spots:
+                    host.put(book, spot, wanted[spot])
 
 
 def _log(

@@ -18,7 +18,7 @@ from addin.host.books import (
 from addin.host.cells import annotate, colour, held, note, notes, paint, put, rows_of, width_of
 from addin.host.interface import NATIVE, XLWINGS
 from addin.host.pages import Page, write_page
-from addin.host.protection import ALLOWED, unlocked
+from addin.host.protection import ALLOWED, is_locked, unlocked
 from addin.host.spots import Colour, Held, Spot
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "has_sheet",
     "held",
     "here",
+    "is_locked",
     "is_read_only",
     "is_saved",
     "jump",

@@ -43,6 +43,15 @@ def unlocked(book: Book, name: str) -> Iterator[None]:
         api.Protect(*kept)
 
 
+def is_locked(book: Book, name: str) -> bool:
+    """工作表有带密码的保护。"""
+    try:
+        with unlocked(book, name):
+            return False
+    except LockedError:
+        return True
+
+
 def _protection(api: Any) -> tuple[Any, ...]:
     allowed = (bool(getattr(api.Protection, name)) for name in ALLOWED)
     kept = (api.ProtectDrawingObjects, api.ProtectContents, api.ProtectScenarios)

@@ -70,8 +70,16 @@ def waiting_files(inbox: Path) -> list[Path]:
 
     没有收件箱、网络盘没有连上则 UsageError，不当作没有来件。
     """
-    files = [path for path in reach(inbox).rglob("*") if path.is_file() and _is_sent(path)]
+    files = [path for path in reach(inbox).rglob("*") if _is_sent(path) and _is_file(path)]
     return sorted(files, key=lambda path: (file_time(path), path.stem, str(path)))
+
+
+def _is_file(path: Path) -> bool:
+    """看不了的（它的文件夹不许进）也当是：读时说出来，不因它就一份也不收。"""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
 
 
 def _is_sent(path: Path) -> bool:

@@ -42,7 +42,7 @@ class SentReceipt:
     unit: _Text
     """单位代码。"""
     unit_name: _Text
-    period: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+    period: Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
     file: _Text
     """填报人那里的文件名。"""
     sha256: _Digest
@@ -107,8 +107,16 @@ def is_receipt(path: Path) -> bool:
 
 def read_receipts(folder: Path) -> dict[Path, SentReceipt | Damaged]:
     """文件夹（连同其下各层）里的回执；读不出来的各有缘故。"""
-    paths = sorted(path for path in folder.rglob("*") if is_receipt(path) and not path.is_dir())
+    paths = sorted(path for path in folder.rglob("*") if is_receipt(path) and not _is_folder(path))
     return {path: _read(path) for path in paths}
+
+
+def _is_folder(path: Path) -> bool:
+    """看不了的当不是，读时再说。"""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _read(path: Path) -> SentReceipt | Damaged:

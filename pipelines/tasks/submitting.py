@@ -145,17 +145,17 @@ def _put(content: bytes, receipt: SentReceipt, verdict: Verdict, inbox: Path) ->
     """先回执、后工作簿，各是整份放到位：正在收件的，看得见工作簿就看得见回执。"""
     try:
         copy = _free(inbox, verdict, receipt)
-        put_in_place(receipt_path(copy), receipt.content())
-        _put_workbook(copy, content)
+        _put_both(copy, content, receipt)
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f"写不进收件箱 {inbox}：{reason}。请检查网络与空间，再报一次") from error
     return copy
 
 
-def _put_workbook(copy: Path, content: bytes) -> None:
-    """没有放成的，撤去先放的回执：没有报，就不该说报了。"""
+def _put_both(copy: Path, content: bytes, receipt: SentReceipt) -> None:
+    """工作簿没有放成的，撤去回执：没有报，就不该说报了。"""
     try:
+        put_in_place(receipt_path(copy), receipt.content())
         put_in_place(copy, content)
     except BaseException:
         with suppress(OSError):

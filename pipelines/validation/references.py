@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from pipelines.intake.table import Table
 from pipelines.ledgers.finding import Finding
@@ -23,12 +24,13 @@ def reference_findings(table: Table, scope: Scope, context: Context) -> Iterator
         own = context.submission.tables.get(column.foreign)
         allowed = _allowed(table, column, scope, context)
         hits = context.points_to(column.foreign, values)
+        near = _Spellings(own)
         for index, value in enumerate(values):
             if not isinstance(value, str):
                 continue
             hit = hits[index]
             if hit is None:
-                yield _missing(table, column, index, value, context)
+                yield _missing(table, column, index, near.of(value), context)
             elif allowed[index] is False and hit[0] is not own:
                 yield from _not_ours(table, column, index, value, context)
 
@@ -53,12 +55,11 @@ def _not_ours(
         )
 
 
-def _missing(table: Table, column: Column, index: int, value: str, context: Context) -> Finding:
-    near = _same_spelt_otherwise(value, column, context)
+def _missing(table: Table, column: Column, index: int, near: str, context: Context) -> Finding:
     likely = f"，是否应为“{near}”" if near else ""
     found = context.intake.codes["G04"].finding(
         **place_of(table, column.name, index),
-        value=value,
+        value=str(table.columns[column.name][index]),
         target=f"“{column.foreign}”",
         problem=f"在“{column.foreign}”中查不到{likely}",
         proposal=near,
@@ -69,15 +70,27 @@ def _missing(table: Table, column: Column, index: int, value: str, context: Cont
     return replace(found, code=rule.code, suggestion=rule.hint)
 
 
-def _same_spelt_otherwise(value: str, column: Column, context: Context) -> str:
-    """自己表里只是写法不同（多零少零、连字符、大小写）的那个编号；只差一位数的是另一行，不猜。"""
-    own = context.submission.tables.get(column.foreign)
-    keys = {key for key in own.keys if isinstance(key, str)} if own else set()
-    same = [key for key in keys if _parts(key) == _parts(value)]
-    return same[0] if len(same) == 1 else ""
+class _Spellings:
+    """自己表里的编号；查不到的才要，要了只理一遍：三千行都指错，也不逐个比三千回。"""
+
+    def __init__(self, table: Table | None) -> None:
+        self._keys = table.keys if table else ()
+
+    def of(self, value: str) -> str:
+        """只是写法不同（多零少零、连字符、大小写）的那个；只差一位数的是另一行，不猜。"""
+        same = self._by_parts.get(_parts(value), ())
+        return next(iter(same)) if len(same) == 1 else ""
+
+    @cached_property
+    def _by_parts(self) -> Mapping[tuple[str, ...], set[str]]:
+        found: dict[tuple[str, ...], set[str]] = {}
+        for key in self._keys:
+            if isinstance(key, str):
+                found.setdefault(_parts(key), set()).add(key)
+        return found
 
 
-def _parts(key: str) -> list[str]:
+def _parts(key: str) -> tuple[str, ...]:
     """编号的各段，不论分隔与打头的零；O、I 按 0、1 读。"""
     plain = unicodedata.normalize("NFKC", key).upper().translate({ord("O"): "0", ord("I"): "1"})
-    return [part.lstrip("0") or "0" for part in re.findall("[0-9]+|[^0-9\\W_]+", plain)]
+    return tuple(part.lstrip("0") or "0" for part in re.findall("[0-9]+|[^0-9\\W_]+", plain))

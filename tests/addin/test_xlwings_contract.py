@@ -112,6 +112,7 @@ def everything(book: Book, folder: Path, beside: Path) -> None:
     host.write_page(book, page)
     host.rows_of(book, "校验结果")
     host.width_of(book, "校验结果")
+    host.is_locked(book, "校验结果")
     host.has_sheet(book, "校验结果")
     host.drop_sheet(book, "校验结果")
     host.status(book, "话")
