@@ -107,7 +107,8 @@ def clear(press: Press) -> Answer:
                 f"清掉了 {count} 格的标记。工作簿的结构有保护，“{CHECKED_SHEET}”表删不掉："
                 "请在“审阅—保护工作簿”取消保护之后自行删去；留着也不影响上报。"
             )
-    return Answer(f"清掉了 {count} 格的标记。" if count or listed else "没有标记要清。")
+    gone = f"去掉了“{CHECKED_SHEET}”表。" if listed else "没有标记要清。"
+    return Answer(f"清掉了 {count} 格的标记。" if count else gone)
 
 
 def _mark(press: Press, verdict: Verdict) -> Marked:

@@ -62,9 +62,10 @@ def foremost(marks: Sequence[Mark], most: int = MOST) -> list[Mark]:
 
 
 def lapsed(verdict: Verdict, explained: Sequence[Explained]) -> list[Explained]:
-    """对不上现在的意见的：值已改，或已没有这个问题。"""
+    """对不上现在的意见的：值已改，或已没有这个问题；说同一条的留一条，至多 MOST 条。"""
     subjects = {as_typed(finding) for finding in verdict.findings}
-    return [row for row in explained if _subject(row) not in subjects]
+    found = {_subject(row): row for row in explained}
+    return [row for subject, row in found.items() if subject not in subjects][:MOST]
 
 
 def findings_page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ from addin.marks import (
 )
 from pipelines.intake.note_words import our_words
 from pipelines.intake.own_sheets import CHECKED_SHEET
+from pipelines.ledgers.finding import Level
 from pipelines.xlsx.cells import parse_address
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from addin.press import Press
 
+_ORDINAL: Final = re.compile("[0-9]{1,7}")
 _NONE: Final = "没有标记；先按“校验”。"
 _UNPLACED: Final = f"没有标在格上的问题；别的列在“{CHECKED_SHEET}”表。"
 
@@ -52,14 +55,26 @@ def _told(book: Book, rows: list[list[str]]) -> Iterator[tuple[Spot, str]]:
     别处有批注的，没有批注的格底色还在才算：铺不了底色又删了批注，就是不要它了。
     """
     noted = list(our_notes(book))
-    listed = {row["序号"]: row for row in checked_rows(rows)}
+    listed = _listed(rows)
     for mark in unnoted(recorded(rows), noted):
-        row = listed.get(str(mark.number))
-        if row and (not noted or is_painted(book, mark)):
-            words = f"[{row['编码']} {row['轻重']}] {row['问题']}\n怎样改：{row['怎样改']}"
-            yield mark.spot, words
+        if mark.number in listed and (not noted or is_painted(book, mark)):
+            yield mark.spot, "\n\n".join(listed[mark.number])
     for spot, text in noted:
         yield spot, our_words(text)
+
+
+def _listed(rows: list[list[str]]) -> dict[int, list[str]]:
+    """序号 → 那一条的话，其后是同一格的别的各条；提示不标，不算。"""
+    found: dict[int, list[str]] = {}
+    cells: dict[tuple[str, str], list[str]] = {}
+    for row in checked_rows(rows):
+        if _ORDINAL.fullmatch(row["序号"]) and row["轻重"] != Level.INFO.label:
+            # 别的程序另存过的，地址是没有结果的公式，读来是空
+            place = (row["清单"], row["单元格"] or row["序号"])
+            words = f"[{row['编码']} {row['轻重']}] {row['问题']}\n怎样改：{row['怎样改']}"
+            found[int(row["序号"])] = told = cells.setdefault(place, [])
+            told.append(words)
+    return found
 
 
 def _place(spot: Spot, order: Mapping[str, int]) -> Place:

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
-from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.styles import Color, Font, GradientFill, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 from xlwings import Book
 
@@ -22,7 +22,7 @@ from addin.host import Spot
 from addin.marks import CHECKED_COLUMNS
 from pipelines.intake.explanations import read_explanations
 from pipelines.intake.note_words import signature
-from pipelines.intake.own_sheets import CHECKED_SHEET, is_ours
+from pipelines.intake.own_sheets import CHECKED_SHEET, RETURNED_SHEET, is_ours
 from pipelines.intake.submission import Intake
 from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Level
@@ -241,6 +241,19 @@ def test_a_theme_colour_that_could_not_be_given_back_stays(desk: Sit, write: Wri
     assert "有 1 格另有颜色，照旧留着，只加批注" in words
 
 
+def test_a_gradient_that_could_not_be_given_back_stays(
+    in_file: OpenBook, office_folder: Path, tmp_path: Path, write: Writer
+) -> None:
+    def shade(book: openpyxl.Workbook) -> None:
+        book[SHEET]["O4"].fill = GradientFill(stop=("FFFFC000", "FFFFFFFF"))
+
+    (tmp_path / "另存").mkdir()
+    path = edited(write(clean_rows(**FAULTY)), shade)
+    at = Desk(in_file(path), office_folder, tmp_path / "另存")
+    assert "有 1 格另有颜色，照旧留着，只加批注" in at.press("check").words
+    assert loaded(at.saved())[SHEET]["O4"].fill.type == "linear"
+
+
 def test_a_colour_that_is_itself_the_complaint_is_not_painted_over(
     desk: Sit, tmp_path: Path
 ) -> None:
@@ -300,6 +313,61 @@ def test_a_reason_written_in_the_list_is_read_by_intake_and_survives_the_next_pr
     assert (row["情况说明"], row["轻重"]) == ("只为好看", "提示")
     assert row["问题"].endswith("（已说明：只为好看）")
     assert "疑点 0 条" in words
+
+
+def test_a_reason_whose_doubt_changed_is_kept_and_serves_again_when_the_doubt_comes_back(
+    desk: Sit, write: Writer
+) -> None:
+    at = desk(edited(write(), own_marks))
+    at.press("check")
+    explain(at, "G25", "只为好看")
+    host.annotate(at.book, Spot(SHEET, "I4"), "产业链待定")
+    words = at.press("check").words
+    assert "有 1 条情况说明对不上现在的意见" in words
+    first, last = (row for row in at.listed() if row["编码"] == "G25")
+    assert (first["轻重"], first["情况说明"]) == ("疑点", "")
+    assert (last["轻重"], last["情况说明"]) == ("过时", "只为好看")
+    assert at.press("check").words == words
+    host.annotate(at.book, Spot(SHEET, "I4"), "")
+    assert "对不上" not in at.press("check").words
+    (row,) = [row for row in at.listed() if row["编码"] == "G25"]
+    assert (row["轻重"], row["情况说明"]) == ("提示", "只为好看")
+
+
+def test_a_reason_in_a_returned_workbook_can_be_changed_there_after_a_check(
+    desk: Sit, write: Writer, intake: Intake
+) -> None:
+    at = desk(returned(edited(write(), own_marks), intake))
+
+    def say(words: str) -> None:
+        rows = host.rows_of(at.book, RETURNED_SHEET)
+        row = next(at for at, row in enumerate(rows, 1) if row[2] == "G25")
+        with host.unlocked(at.book, RETURNED_SHEET):
+            host.put(at.book, Spot(RETURNED_SHEET, f"L{row}"), host.Held("s", words, ""))
+
+    for words in ("先写的", "后改的"):
+        say(words)
+        at.press("check")
+        (row,) = [row for row in at.listed() if row["编码"] == "G25"]
+        assert row["问题"].endswith(f"（已说明：{words}）")
+
+
+def test_a_column_that_the_clerk_put_into_the_list_loses_nothing(
+    excel_desk: Sit, write: Writer, excel: Excel
+) -> None:
+    path = edited(write(clean_rows(**FAULTY)), own_marks)
+    before = looks_of(path)
+    at = excel_desk(path)
+    at.press("check")
+    explain(at, "G25", "只为好看")
+    excel.books[0].book[CHECKED_SHEET].insert_cols(3)
+    excel.books[0].changed()
+    assert "1 条情况说明" in at.press("clear").words
+    at.press("check")
+    (row,) = [row for row in at.listed() if row["编码"] == "G25"]
+    assert row["情况说明"] == "只为好看"
+    at.press("clear", "yes")
+    assert at.looks() == before
 
 
 def test_clearing_asks_first_when_reasons_would_be_lost(desk: Sit, write: Writer) -> None:
@@ -506,6 +574,32 @@ def test_a_note_that_the_clerk_deleted_does_not_leave_its_colour_behind(
     assert at.looks() == {**before, Spot(SHEET, "O5"): (OWN[2:], "")}
 
 
+def test_a_marked_cell_whose_note_is_gone_is_still_walked_to(marked: Marked, excel: Excel) -> None:
+    at, sheet, _ = marked
+    count = len(noted(at.looks()))
+    sheet["D5"].comment = None
+    excel.books[0].changed()
+    host.jump(at.book, Spot(SHEET, "C5"))
+    words = at.press("next").words
+    assert host.here(at.book) == Spot(SHEET, "D5")
+    assert f"（共 {count} 处）" in words
+    assert "\n[G05 错误] “项目清单”D5 " in words
+    sheet["D5"].fill = PatternFill()
+    excel.books[0].changed()
+    host.jump(at.book, Spot(SHEET, "C5"))
+    assert f"（共 {count - 1} 处）" in at.press("next").words
+
+
+def test_without_the_list_a_colour_that_we_painted_over_is_still_the_clerks(
+    marked: Marked, excel: Excel, intake: Intake
+) -> None:
+    at, _, _ = marked
+    before = verdict_of(at.saved(), intake).findings
+    del excel.books[0].book[CHECKED_SHEET]
+    excel.books[0].changed()
+    assert verdict_of(at.saved(), intake).findings == before
+
+
 def test_what_the_clerk_changed_meanwhile_stays(marked: Marked, excel: Excel) -> None:
     at, sheet, _ = marked
     sheet["O5"].fill = painted("FF00B050")
@@ -542,17 +636,25 @@ def test_a_colour_that_we_painted_over_is_still_the_clerks_in_the_eyes_of_intake
     assert "O5单独用了颜色，O5写有批注" in found.message
 
 
-def test_a_conversation_in_a_cell_is_never_replaced(excel_desk: Sit, write: Writer) -> None:
+def test_a_conversation_in_a_cell_is_never_replaced(
+    excel_desk: Sit, write: Writer, intake: Intake
+) -> None:
     thread = "[线程批注]\n\n你的 Excel 版本可读取此线程批注……https://go.microsoft.com/fwlink/?linkid=870924"
 
     def talk(book: openpyxl.Workbook) -> None:
         book[SHEET]["O4"].comment = Comment(thread, "甲")
+        book[SHEET]["O4"].fill = painted(OWN)
 
     path = edited(write(clean_rows(**FAULTY)), talk)
-    before = looks_of(path)
+    before, findings = looks_of(path), verdict_of(path, intake).findings
     at = excel_desk(path)
     at.press("check")
     assert at.looks()[Spot(SHEET, "O4")] == (RED, thread)
+    assert verdict_of(at.saved(), intake).findings == findings
+    host.jump(at.book, Spot(SHEET, "N4"))
+    words = at.press("next").words
+    assert "\n[G25 疑点] “项目清单”O4" in words
+    assert "\n\n[G05 错误] “项目清单”O4" in words
     at.press("clear")
     assert at.looks() == before
 
@@ -615,6 +717,21 @@ def test_a_list_that_cannot_be_deleted_is_spoken_of(marked: Marked, excel: Excel
     said = at.press("clear")
     assert "“校验结果”表删不掉" in said.words
     assert at.looks() == before
+
+
+def test_a_list_that_cannot_be_deleted_says_that_all_is_well_now(
+    excel_desk: Sit, write: Writer, excel: Excel
+) -> None:
+    at = excel_desk(write(clean_rows(项目名称=None)))
+    at.press("check")
+    sheet = excel.books[0].book[SHEET]
+    sheet["D4"].value = "示例硅钢项目（一期）"
+    lock_structure(excel.books[0].book)
+    excel.books[0].changed()
+    said = at.press("check")
+    assert said.tone is Tone.DONE
+    assert "没有发现问题，可以上报" in said.words
+    assert at.listed() == []
 
 
 def test_a_read_only_workbook_is_marked_with_a_warning(

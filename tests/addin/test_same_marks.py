@@ -115,6 +115,7 @@ def workbook(write: Writer) -> Path:
 def seen(path: Path) -> dict[str, Any]:
     """一本工作簿看上去的样子；写着的时刻都当作一样。"""
     book = loaded(path, formulas=True)
+    assert book.active
     found: dict[str, Any] = {"当前的表": book.active.title}
     return found | {sheet.title: sheet_seen(sheet) for sheet in book.worksheets}
 

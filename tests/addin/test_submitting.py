@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import openpyxl
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from xlwings import Book
 
@@ -124,3 +126,28 @@ def test_each_press_sends_one_more_copy(intake: Intake, write: Writer, open_book
     submit(book, intake)
     submit(book, intake, at=NOW + timedelta(minutes=1))
     assert len(arrived(intake)) == 2
+
+
+def test_a_workbook_sent_with_its_marks_is_collected_as_the_one_without(
+    intake: Intake, write: Writer, open_book: OpenBook, tmp_path: Path
+) -> None:
+    path = write(clean_rows(纳统日期=None, 本年度计划投资=2000))
+    made = openpyxl.load_workbook(path)
+    made["项目清单"]["R4"].fill = PatternFill("solid", fgColor="FFFFD966")
+    made["项目清单"]["R4"].comment = Comment("待核", "甲")
+    made.save(path)
+    book = open_book(path)
+    assert press_named("check", book, intake.office.folder).tone is Tone.WARNING
+    (tmp_path / "标好").mkdir()
+    marked = host.snapshot(book, tmp_path / "标好")
+    other = tasks.open_intake(tasks.init(tmp_path / "另一个办公室"))
+    found = []
+    for office, sent in ((intake, path), (other, marked)):
+        assert submit(open_book(sent), office, reply="yes").tone is Tone.DONE
+        (one,) = tasks.collect(office, NOW).examined
+        assert one.verdict is not None
+        found.append(one.verdict)
+    plain, with_marks = found
+    assert plain.findings
+    assert with_marks.findings == plain.findings
+    assert with_marks.tables == plain.tables

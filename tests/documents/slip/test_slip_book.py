@@ -119,7 +119,7 @@ def test_a_returned_slip_is_told_from_the_ledgers(slip, intake, tmp_path):
     with pytest.raises(FileFault) as caught:
         read_submission(path, intake)
     told = intake.codes[caught.value.code].fault(path.name, caught.value.facts)
-    assert told.message == "“退回单.xlsx”是退回单，不是六张清单"
+    assert told.message == "“退回单.xlsx”是退回单，不是单位填报的六张清单"
     assert "待改工作簿" in told.suggestion
 
 
