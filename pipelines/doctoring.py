@@ -11,8 +11,8 @@ from pathlib import Path
 from pipelines.calendar import Period
 from pipelines.errors import QingdanError, UsageError
 from pipelines.intake.submission import Intake
-from pipelines.office import OPEN_REGISTRIES, shipped
-from pipelines.tasks import load_methods, methods_of, open_history, open_intake
+from pipelines.office import OPEN_REGISTRIES
+from pipelines.tasks import methods_of, open_history, open_intake
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def examine_office(folder: Path, python: tuple[int, ...], today: date) -> list[C
     checks.append(Checked("台账", True, ledgers))
     checks.append(_try("名录", lambda: _registries(intake)))
     checks.append(_calendar(intake, today))
-    checks.append(_try("亮灯、积分、率的办法", lambda: _methods(intake)))
+    checks.append(_try("各种办法", lambda: _methods(intake)))
     checks.append(_try("提醒办法", lambda: _reminders(intake)))
     checks.append(_try("公文模板", lambda: _templates(intake)))
     checks.append(_try("历史数据库", lambda: _database(intake)))
@@ -72,18 +72,19 @@ def _calendar(intake: Intake, today: date) -> Checked:
 
 
 def _methods(intake: Intake) -> str:
-    lights, score, rates = load_methods(intake.office)
-    own = "" if (intake.office.folder / "rates.toml").exists() else "（没有 rates.toml，用随附的）"
-    return f"亮灯：{lights.source}；积分：{score.source}；率：{rates.source}{own}"
+    from pipelines.figures.methods import borrowed, load_methods
+
+    found = load_methods(intake.office, intake.ledgers)
+    lacking = borrowed(intake.office)
+    own = f"（没有 {'、'.join(lacking)}，用随附的）" if lacking else ""
+    return f"亮灯：{found.lights.source}；积分：{found.score.source}{own}"
 
 
 def _reminders(intake: Intake) -> str:
+    from pipelines.figures.methods import method_file
     from pipelines.figures.reminder_table import load_reminders
 
-    own = intake.office.folder / "reminders.toml"
-    path = own if own.exists() else shipped("templates") / own.name
-    words = "" if own.exists() else f"（没有 {own.name}，用随附的）"
-    return f"{load_reminders(path, intake.ledgers).source}{words}"
+    return load_reminders(method_file(intake.office, "reminders.toml"), intake.ledgers).source
 
 
 def _templates(intake: Intake) -> str:

@@ -20,8 +20,8 @@ from pipelines.settings import STRICT, load_setting, read_toml, setting_error
 _HERE = Path(__file__).parent
 #: office.toml 放在最后：它在，办公室才算建成。
 _OWNED = (
-    "units.toml", "lights.toml", "rates.toml", "reminders.toml", "ledgers", "documents",
-    "scores", "office.toml",
+    "units.toml", "lights.toml", "rates.toml", "curves.toml", "reminders.toml", "shares.toml",
+    "parks.toml", "chains.toml", "land", "ledgers", "documents", "scores", "office.toml",
 )  # fmt: skip
 _WORKING = ("inbox", "archive", "out")
 #: 文件名里不能有的字符。
@@ -119,6 +119,9 @@ class Settings:
     """收件箱所在的文件夹，可以在网络盘、同步盘上；相对的以办公室文件夹为准。"""
     database: str = "sqlite:///history.sqlite3"
     score: str = "默认"
+    """积分办法：scores/ 下的文件名。"""
+    land: str = "黄岩"
+    """亩均评价办法：land/ 下的文件名。"""
     sample: bool = False
     """示例数据：所出文件一律注明。"""
     reporting: Reporting = field(default_factory=Reporting)

@@ -18,9 +18,10 @@ from pipelines.documents.wording import (
     rank_change,
     signed,
 )
+from pipelines.figures.curves import time_progress
 from pipelines.figures.events import EVENTS
 from pipelines.figures.figure import Basis, percent
-from pipelines.figures.investment import projects, time_progress
+from pipelines.figures.investment import projects
 from pipelines.figures.lights import Light, ProjectLight, project_lights
 from pipelines.figures.problems import CLOSED, OPEN, problems
 from pipelines.figures.scores import Standing, scores, standings

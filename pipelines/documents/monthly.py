@@ -113,7 +113,7 @@ def _sentences(basis: Basis, values: Mapping[str, Fraction | None]) -> dict[str,
     due, started = _whole(values["应开工数"]), _whole(values["实际开工数"])
     keys = (_whole(values["三高四新项目数"]), _whole(values["三高四新开工数"]))
     month = values["本月完成投资"] or 0
-    threshold = basis.lights.progress.red_above
+    threshold = basis.methods.lights.progress.red_above
     texts = {
         "序时差表述": against_schedule(values["序时差"]),
         "环比表述": changed(values["环比"], against="环比"),
@@ -169,7 +169,7 @@ def _unranked(basis: Basis) -> str:
 
 def _scoring(basis: Basis) -> str:
     """积分怎样算：各事项几分，金额怎样加分。"""
-    table = basis.score
+    table = basis.methods.score
     points = "、".join(f"{event}{point}分" for event, point in table.points.items())
     bonuses = [
         f"{event}每满{money(bonus.amount)}另加{bonus.points}分、每项至多{bonus.cap}分"

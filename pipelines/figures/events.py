@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from pipelines.consolidation import UNIT
+from pipelines.figures.event_names import EVENT_NAMES
 from pipelines.figures.figure import (
     Basis,
     Figure,
@@ -40,7 +41,7 @@ def signings(basis: Basis, start: date, end: date) -> pd.DataFrame:
     """期内正式签约、没有终止的招商项目；框架、意向协议不计（积分办法 not_signings）。"""
     frame = within(basis.table(PROSPECTS, *_PROSPECT_COLUMNS), "签约日期", start, end)
     frame = frame[frame["招商阶段"] != ENDED_PROSPECT]
-    loose = basis.score.not_signings
+    loose = basis.methods.score.not_signings
     return frame.loc[[not any(word in str(n) for word in loose) for n in frame["拟投项目名称"]]]
 
 
@@ -69,9 +70,9 @@ def revivals(basis: Basis, start: date, end: date) -> pd.DataFrame:
 
 
 #: 事项 → 其行；新签约另含 direct_signings。
-EVENTS: Final = {
-    "新洽谈": talks, "新签约": signings, "新开工": starts, "新竣工": completions, "盘活": revivals,
-}  # fmt: skip
+EVENTS: Final = dict(
+    zip(EVENT_NAMES, (talks, signings, starts, completions, revivals), strict=True)
+)
 
 
 def event_amounts(basis: Basis, event: str, start: date, end: date) -> list[tuple[str, int]]:

@@ -11,8 +11,7 @@ from typing import Literal
 import pandas as pd
 
 from pipelines.consolidation import FILE, ROW, SHEET, UNIT, Master, exact_sum
-from pipelines.figures.rate_table import RateTable
-from pipelines.figures.settings import LightTable, ScoreTable
+from pipelines.figures.methods import Methods
 
 Unit = Literal["万元", "%", "百分点", "个", "项（次）"]
 Measure = Callable[[pd.DataFrame], Fraction | None]
@@ -23,15 +22,15 @@ Combine = Callable[..., Fraction | None]
 
 @dataclass(frozen=True, eq=False)
 class Basis:
-    """一切数的依据：本期与上期的总台账、亮灯办法、积分办法、率的口径；一份只等于自己，可作缓存的键。"""
+    """一切数的依据：本期、上期、去年同期的总台账与各种办法；一份只等于自己，可作缓存的键。"""
 
     master: Master
     last: Master | None
-    lights: LightTable
-    score: ScoreTable
-    rates: RateTable
+    methods: Methods
     titles: Mapping[str, str] = field(default_factory=dict)
     """通用编码 → 题目，供公文说明退回的原因。"""
+    year_ago: Master | None = None
+    """去年同期的；那时还没有报送则 None。"""
 
     @property
     def start(self) -> date:

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from pipelines.consolidation import CARRIED, PROJECTS, Master
+from pipelines.figures.curves import scheduled_progress
 from pipelines.figures.figure import (
     Basis,
     Figure,
@@ -113,9 +114,10 @@ def in_year(column: str) -> Select:
     return lambda basis: within(projects(basis), column, basis.start, basis.end)
 
 
-def time_progress(month: int) -> Fraction:
-    """序时进度（%）：直线，月数 / 12。"""
-    return Fraction(month * 100, 12)
+def schedule_of(basis: Basis, frame: pd.DataFrame) -> Fraction:
+    """一批项目到报告期末的序时进度（%）：各按自己的曲线，没有曲线的按直线。"""
+    basis.table(PROJECTS, *basis.methods.curves.columns)
+    return scheduled_progress(frame, basis.methods.curves, basis.master.period.month)
 
 
 def _comparable(basis: Basis) -> bool:
@@ -150,7 +152,7 @@ def _nothing_carried(basis: Basis) -> bool:
 def _against_time(basis: Basis, done: Fraction, plan: Fraction) -> Fraction | None:
     """完成率减序时进度（百分点）。"""
     rate = percent(done, plan)
-    return None if rate is None else rate - time_progress(basis.master.period.month)
+    return None if rate is None else rate - schedule_of(basis, projects(basis))
 
 
 _ENGINES, _KEY, _JOINT, _TOUR = map(cohort, ("双引擎", "三高四新", "集中开工", "巡检"))
@@ -167,7 +169,7 @@ FIGURES: Final = (
     summed("本月完成投资", "本月完成投资之和", projects, MONTH),
     rated("投资完成率", "累计完成投资 ÷ 年度计划投资", _DONE, _PLANNED),
     Figure(
-        "序时差", "百分点", "投资完成率 − 序时进度（月数 ÷ 12）；有单位沿用旧数时不比",
+        "序时差", "百分点", "投资完成率 − 序时进度（直线，有曲线的按曲线）；有单位沿用旧数时不比",
         (_DONE, _PLANNED), _against_time, _nothing_carried,
     ),
     Figure(

@@ -12,8 +12,9 @@ from typing import Final
 import pandas as pd
 
 from pipelines.consolidation import UNIT
+from pipelines.figures.curves import time_progress
 from pipelines.figures.figure import Basis, Term, count, counted, percent, rated
-from pipelines.figures.investment import PLAN, YTD, live_projects, projects, time_progress
+from pipelines.figures.investment import PLAN, YTD, live_projects, projects
 
 
 class Light(IntEnum):
@@ -67,7 +68,7 @@ def _light(basis: Basis, index: object, row: pd.Series) -> ProjectLight:
     rate = percent(done, plan)
     idle = _idle_months(row, basis)
     behind = None
-    if rate is not None and row["项目阶段"] in basis.lights.progress.stages:
+    if rate is not None and row["项目阶段"] in basis.methods.lights.progress.stages:
         behind = time_progress(basis.master.period.month) - rate
     return ProjectLight(
         _worst(basis, behind, idle), row["项目名称"], row[UNIT], plan, done, rate,
@@ -76,7 +77,7 @@ def _light(basis: Basis, index: object, row: pd.Series) -> ProjectLight:
 
 
 def _worst(basis: Basis, behind: Fraction | None, idle: int) -> Light:
-    progress, start = basis.lights.progress, basis.lights.start
+    progress, start = basis.methods.lights.progress, basis.methods.lights.start
     gap = behind if behind is not None else Fraction(-1000)
     if gap > Fraction(progress.red_above) or idle >= start.red_months:
         return Light.RED

@@ -88,7 +88,7 @@ def promised_funds(basis: Basis) -> pd.DataFrame:
 
 def ripe(basis: Basis) -> pd.DataFrame:
     """竣工已满规定月数的项目。"""
-    last = basis.master.period.shift(-basis.rates.production.lag_months).last_day
+    last = basis.master.period.shift(-basis.methods.rates.production.lag_months).last_day
     return within(live_projects(basis), FINISHED, date.min, last)
 
 
@@ -127,7 +127,7 @@ def this_year_signings(basis: Basis) -> pd.DataFrame:
 
 
 def _since(basis: Basis) -> date:
-    return basis.master.period.shift(1 - basis.rates.signed.months).first_day
+    return basis.master.period.shift(1 - basis.methods.rates.signed.months).first_day
 
 
 def _capped(frame: pd.DataFrame) -> Fraction:

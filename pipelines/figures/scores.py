@@ -9,11 +9,12 @@ from fractions import Fraction
 from typing import TypeVar
 
 from pipelines.consolidation import PROJECTS, REPORTED, UNIT, Master, exact_sum
+from pipelines.figures.curves import time_progress
 from pipelines.figures.events import EVENTS, event_amounts
 from pipelines.figures.figure import Basis, percent
-from pipelines.figures.investment import MONTH, PLAN, YTD, time_progress
+from pipelines.figures.investment import MONTH, PLAN, YTD
 from pipelines.figures.lights import Light, project_lights
-from pipelines.figures.settings import Bonus, ScoreTable
+from pipelines.figures.score_table import Bonus, ScoreTable
 from pipelines.office import Unit
 
 T = TypeVar("T")
@@ -78,7 +79,7 @@ def scores(basis: Basis, start: date, end: date) -> list[Score]:
     """
     items = {event: event_amounts(basis, event, start, end) for event in EVENTS}
     known = {status.unit.code for status in basis.master.units if status.receipt}
-    rows = [_score(status.unit, items, basis.score) for status in basis.master.units]
+    rows = [_score(status.unit, items, basis.methods.score) for status in basis.master.units]
     ranked = [row for row in rows if row.unit.code in known]
     ranked.sort(key=lambda r: (-r.points, -r.counts["新开工"], -r.signed))
     places = _ranks(ranked, lambda row: row.points)
@@ -105,7 +106,7 @@ def _bonus(amount: int, bonus: Bonus) -> int:
 
 def flag_holders(basis: Basis) -> list[Unit]:
     """本月流动红旗：各组当月积分最高且大于零的单位；有红灯、低于序时、组太小的不评。"""
-    period, flag = basis.master.period, basis.score.flag
+    period, flag = basis.master.period, basis.methods.score.flag
     unworthy = {light.unit for light in project_lights(basis) if light.light is Light.RED}
     if flag.on_schedule:
         behind = (row for row in standings(basis.master) if not _on_schedule(row, basis))

@@ -36,4 +36,4 @@ def require_words(basis: Basis) -> None:
 
 def _wanted(basis: Basis) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield from _COUNTED
-    yield "L1", "项目阶段", basis.lights.progress.stages
+    yield "L1", "项目阶段", basis.methods.lights.progress.stages

@@ -10,15 +10,22 @@ from sqlalchemy import func as sql
 
 from pipelines.errors import UsageError
 from pipelines.history.database import writing
-from pipelines.history.tables import METADATA, VERSION
+from pipelines.history.tables import FOLLOWED, FROZEN, METADATA, REMINDED, VERSION
 
 
 def _create_all(connection: Connection) -> None:
     METADATA.create_all(connection)
 
 
+def _reminders_and_freezing(connection: Connection) -> None:
+    METADATA.create_all(connection, tables=[FOLLOWED, REMINDED, FROZEN])
+
+
 #: 第 n 步（从 1 起）把库从 n-1 版升到 n 版；只增不改。
-STEPS: Final[tuple[Callable[[Connection], None], ...]] = (_create_all,)
+STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
+    _create_all,
+    _reminders_and_freezing,
+)
 
 
 def migrate(engine: Engine) -> None:

@@ -137,3 +137,42 @@ WAIVERS: Final = Table(
     Column("revoked", Boolean, nullable=False),
     Index("waivers_by_unit", "unit"),
 )
+
+#: 在办的有时限事项，跟到上一次提醒时的样子；办结的去掉。
+FOLLOWED: Final = Table(
+    "followed",
+    METADATA,
+    Column("ledger", String(12), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("column", String(80), primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("item", JSON, nullable=False),
+)
+
+#: 说过的提醒、督办；同一时限的同一步只说一次。
+REMINDED: Final = Table(
+    "reminded",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("ledger", String(12), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("column", String(80), nullable=False),
+    Column("deadline", String(10), nullable=False),
+    Column("step", String(12), nullable=False),
+    Column("due", String(10), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("item", JSON, nullable=False),
+    UniqueConstraint("ledger", "key", "column", "deadline", "step"),
+    Index("reminded_by_due", "due"),
+)
+
+#: 冻结了的机器考核，一年一份；此后人工部分才可以打开，机器的数不再改。
+FROZEN: Final = Table(
+    "frozen",
+    METADATA,
+    Column("year", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+)

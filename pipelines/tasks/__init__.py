@@ -1,18 +1,16 @@
 """动词：命令、按钮、夜间任务背后是同一套；只做事、只返回值，不打印。"""
 
+from pipelines.tasks.basing import basis_of, master_of, methods_of, year_bases
 from pipelines.tasks.county import blank, check
 from pipelines.tasks.office import (
     Circulated,
     Collected,
     Consolidated,
     Status,
-    basis_of,
     circular,
     circular_day,
     collect,
     consolidate,
-    load_methods,
-    methods_of,
     status,
 )
 from pipelines.tasks.opening import (
@@ -50,7 +48,7 @@ __all__ = [
     "fix",
     "init",
     "latest_period",
-    "load_methods",
+    "master_of",
     "methods_of",
     "open_history",
     "open_intake",
@@ -60,4 +58,5 @@ __all__ = [
     "submit",
     "trace",
     "uncollected",
+    "year_bases",
 ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.calendar import Period
 from pipelines.errors import UnknownYearError, UsageError
 from pipelines.intake.submission import Intake, Submission
-from pipelines.office import Office, shipped
+from pipelines.office import Office
 from pipelines.placing import put_in_place
 from pipelines.reception import (
     Arrival,
@@ -26,16 +26,13 @@ from pipelines.reception import (
     verified,
     waiting_files,
 )
-from pipelines.settings import setting_error
+from pipelines.tasks.basing import basis_of, master_of
 from pipelines.tasks.opening import Track, open_history, quietly
 from pipelines.tasks.replacing import put_beside_edited
 from pipelines.tasks.returning import Returned, slips
 
 if TYPE_CHECKING:
     from pipelines.consolidation import Master
-    from pipelines.figures import Basis
-    from pipelines.figures.rate_table import RateTable
-    from pipelines.figures.settings import LightTable, ScoreTable
     from pipelines.history.store import History, Receipt
 
 
@@ -109,7 +106,7 @@ def consolidate(intake: Intake, period: Period, at: datetime, node: str = "") ->
 
     unit = intake.office.find_unit(node) if node else intake.office.root
     with open_history(intake.office) as history:
-        master = _master(intake, history, period, unit.code)
+        master = master_of(intake, history, period, unit.code)
     folder = intake.office.out / str(period)
     path = folder / f"{unit.name}总台账_{period}.xlsx"
     titles = {code.code: code.title for code in intake.codes.values()}
@@ -179,53 +176,12 @@ class Status:
 def status(intake: Intake, period: Period) -> Status:
     """谁报了、谁没报、报得怎样。"""
     with open_history(intake.office) as history:
-        master = _master(intake, history, period)
+        master = master_of(intake, history, period)
     try:
         deadline = intake.office.deadline(period)
     except UnknownYearError:
         deadline = None
     return Status(period, deadline, master)
-
-
-def basis_of(intake: Intake, history: History, period: Period) -> Basis:
-    """一期各数的依据：本期、上期的总台账与各种办法。"""
-    before = period.shift(-1)
-    last = _master(intake, history, before) if history.accepted(before) else None
-    return methods_of(intake, _master(intake, history, period), last)
-
-
-def methods_of(intake: Intake, master: Master, last: Master | None) -> Basis:
-    """给总台账配上办公室的亮灯、积分办法与率的口径；台账里没有统计要认的值则 SettingError。"""
-    from pipelines.figures import Basis, require_words
-
-    titles = {code.code: code.title for code in intake.codes.values()}
-    basis = Basis(master, last, *load_methods(intake.office), titles)
-    require_words(basis)
-    return basis
-
-
-def load_methods(office: Office) -> tuple[LightTable, ScoreTable, RateTable]:
-    """办公室的亮灯办法、积分办法、率的口径；写错、没有都成 SettingError。
-
-    建得早的办公室没有 rates.toml，用随附的。
-    """
-    from pipelines.figures.events import EVENTS
-    from pipelines.figures.rate_table import load_rates
-    from pipelines.figures.settings import load_lights, load_score
-
-    score = office.folder / "scores" / f"{office.settings.score}.toml"
-    if not score.exists():
-        words = f"scores 文件夹里没有名为“{office.settings.score}”的积分办法"
-        raise setting_error(office.folder / "office.toml", ("score",), words)
-    own = office.folder / "rates.toml"
-    rates = load_rates(own if own.exists() else shipped("templates") / own.name)
-    return load_lights(office.folder / "lights.toml"), load_score(score, tuple(EVENTS)), rates
-
-
-def _master(intake: Intake, history: History, period: Period, node: str = "") -> Master:
-    from pipelines.consolidation import consolidate as consolidated
-
-    return consolidated(intake.office, intake.ledgers, history, period, node)
 
 
 def _archive_link(receipt: Receipt) -> str:

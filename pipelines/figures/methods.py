@@ -1,0 +1,75 @@
+"""一个办公室的各种办法：亮灯、积分、率、进度曲线、占比、亩均、五好、链长制。
+
+办法都是办公室文件夹里的 TOML；建得早的办公室没有的，用随附的。
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.figures.chain_table import ChainTable, load_chains
+from pipelines.figures.curves import CurveTable, load_curves
+from pipelines.figures.event_names import EVENT_NAMES
+from pipelines.figures.land_scheme import Scheme, load_land
+from pipelines.figures.light_table import LightTable, load_lights
+from pipelines.figures.park_table import ParkTable, load_parks
+from pipelines.figures.rate_table import RateTable, load_rates
+from pipelines.figures.score_table import ScoreTable, load_score
+from pipelines.figures.share_table import ShareTable, load_shares
+from pipelines.ledgers.loading import Ledgers
+from pipelines.office import Office, shipped
+from pipelines.settings import setting_error
+
+
+@dataclass(frozen=True)
+class Methods:
+    """各种办法。"""
+
+    lights: LightTable
+    score: ScoreTable
+    rates: RateTable
+    curves: CurveTable
+    shares: ShareTable
+    parks: ParkTable
+    chains: ChainTable
+    land: Scheme
+
+
+def load_methods(office: Office, ledgers: Ledgers) -> Methods:
+    """办公室的各种办法；写错、指名的没有都成 SettingError。"""
+    return Methods(
+        load_lights(method_file(office, "lights.toml")),
+        load_score(_chosen(office, "scores", "score", office.settings.score), EVENT_NAMES),
+        load_rates(method_file(office, "rates.toml")),
+        load_curves(method_file(office, "curves.toml"), ledgers),
+        load_shares(method_file(office, "shares.toml")),
+        load_parks(method_file(office, "parks.toml")),
+        load_chains(method_file(office, "chains.toml")),
+        load_land(_chosen(office, "land", "land", office.settings.land)),
+    )
+
+
+def borrowed(office: Office) -> tuple[str, ...]:
+    """办公室没有、用随附的办法文件。"""
+    names = (
+        "rates.toml", "curves.toml", "shares.toml", "parks.toml", "chains.toml", "reminders.toml",
+        "land",
+    )  # fmt: skip
+    return tuple(name for name in names if not (office.folder / name).exists())
+
+
+def method_file(office: Office, name: str) -> Path:
+    """办公室自己的一份办法；没有则用随附的。"""
+    own = office.folder / name
+    return own if own.exists() else shipped("templates") / name
+
+
+def _chosen(office: Office, folder: str, key: str, name: str) -> Path:
+    """office.toml 的 `key` 所指的一份办法；`folder` 里没有则 SettingError。"""
+    path = method_file(office, folder) / f"{name}.toml"
+    if path.exists():
+        return path
+    known = "、".join(sorted(one.stem for one in path.parent.glob("*.toml")))
+    words = f"{folder} 文件夹里没有名为“{name}”的办法，现有：{known or '（无）'}"
+    raise setting_error(office.folder / "office.toml", (key,), words)
