@@ -173,11 +173,16 @@ def _scores(basis: Basis) -> list[Row]:
             "排名": Printed(str(row.rank) if row.rank else NOT_APPLICABLE, row.rank),
             "单位": row.unit.name if row.rank else f"{row.unit.name}（未报）",
             **{event: _count(number) for event, number in row.counts.items()},
-            "得分": _count(row.points),
-            "本月得分": _count(monthly[row.unit.code]),
+            "得分": _points(row.points),
+            "本月得分": _points(monthly[row.unit.code]),
         }
         for row in rows
     ]
+
+
+def _points(points: Fraction) -> Printed:
+    """得分：整数不带小数，否则两位。"""
+    return Printed(fixed(points, 0 if points.denominator == 1 else 2), points)
 
 
 def _problems(basis: Basis) -> list[Row]:

@@ -34,10 +34,11 @@ from pipelines.documents.wording import (
     top_places,
 )
 from pipelines.figures import FIGURES, Basis, figure_values
+from pipelines.figures.flags import flag_holders
 from pipelines.figures.investment import due_but_idle
 from pipelines.figures.lights import lagging
 from pipelines.figures.problems import unmet_needs
-from pipelines.figures.scores import Standing, flag_holders
+from pipelines.figures.scores import Standing
 
 _TITLES: Final = {
     "排名": "各{groups}{months}投资完成情况排名表",

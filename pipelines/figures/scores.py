@@ -1,19 +1,17 @@
-"""排名、积分与流动红旗（DOMAIN §2.3）。"""
+"""排名与积分（DOMAIN §2.3）。"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TypeVar
 
 from pipelines.consolidation import PROJECTS, REPORTED, UNIT, Master, exact_sum
-from pipelines.figures.curves import time_progress
 from pipelines.figures.events import EVENTS, event_amounts
-from pipelines.figures.figure import Basis, percent
+from pipelines.figures.figure import Basis, Source, percent
 from pipelines.figures.investment import MONTH, PLAN, YTD
-from pipelines.figures.lights import Light, project_lights
 from pipelines.figures.score_table import Bonus, ScoreTable
 from pipelines.office import Unit
 
@@ -38,6 +36,25 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Contribution:
+    """积分里的一项：名称、怎样得的、多少分（扣分为负）、满分（不封顶则 None）、计入的行。"""
+
+    item: str
+    words: str
+    points: Fraction
+    full: Fraction | None
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Gain:
+    """一个单位再做一件事能添的分，如“再新签约 1 项” 3 分。"""
+
+    words: str
+    points: Fraction
+
+
+@dataclass(frozen=True)
 class Score:
     """一个单位的积分：各事项数与得分；没有任何数据的单位无名次。"""
 
@@ -45,7 +62,9 @@ class Score:
     rank: int | None
     counts: dict[str, int]
     signed: Fraction
-    points: int
+    points: Fraction
+    contributions: tuple[Contribution, ...] = ()
+    gains: tuple[Gain, ...] = ()
 
 
 def standings(master: Master, group: str | None = None) -> list[Standing]:
@@ -97,36 +116,8 @@ def _score(unit: Unit, items: Mapping[str, Sequence[tuple[str, int]]], table: Sc
     for event, bonus in table.bonus.items():
         points += sum(_bonus(amount, bonus) for amount in own[event])
     counts = {event: len(amounts) for event, amounts in own.items()}
-    return Score(unit, None, counts, Fraction(sum(own["新签约"]), 100), points)
+    return Score(unit, None, counts, Fraction(sum(own["新签约"]), 100), Fraction(points))
 
 
 def _bonus(amount: int, bonus: Bonus) -> int:
     return min(amount // (bonus.amount * 100) * bonus.points, bonus.cap)
-
-
-def flag_holders(basis: Basis) -> list[Unit]:
-    """本月流动红旗：各组当月积分最高且大于零的单位；有红灯、低于序时、组太小的不评。"""
-    period, flag = basis.master.period, basis.methods.score.flag
-    unworthy = {light.unit for light in project_lights(basis) if light.light is Light.RED}
-    if flag.on_schedule:
-        behind = (row for row in standings(basis.master) if not _on_schedule(row, basis))
-        unworthy |= {row.unit.name for row in behind}
-    month = scores(basis, period.first_day, period.last_day)
-    holders: list[Unit] = []
-    for group in _groups(score.unit for score in month):
-        inside = [score for score in month if score.unit.group == group]
-        if len(inside) < flag.smallest_group:
-            continue
-        places = flag.crowded_places if len(inside) > flag.crowded else flag.places
-        worthy = [s.unit for s in inside if s.points > 0 and s.unit.name not in unworthy]
-        holders += worthy[:places]
-    order = [status.unit for status in basis.master.units]
-    return sorted(holders, key=order.index)
-
-
-def _on_schedule(row: Standing, basis: Basis) -> bool:
-    return row.rank is not None and (row.rate or 0) >= time_progress(basis.master.period.month)
-
-
-def _groups(units: Iterable[Unit]) -> list[str]:
-    return list(dict.fromkeys(unit.group for unit in units))

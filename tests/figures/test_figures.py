@@ -13,10 +13,11 @@ from pipelines.calendar import Period
 from pipelines.errors import SettingError
 from pipelines.figures import FIGURES, Basis, figure_values
 from pipelines.figures.events import EVENTS
+from pipelines.figures.flags import flag_holders
 from pipelines.figures.light_table import load_lights
 from pipelines.figures.lights import Light, project_lights
 from pipelines.figures.score_table import load_score
-from pipelines.figures.scores import flag_holders, scores, standings
+from pipelines.figures.scores import scores, standings
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.finding import Finding, Level
