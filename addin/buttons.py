@@ -126,15 +126,33 @@ BUTTONS: Final = (
         "pipelines.tasks.returning:slips", "addin.city:slips", Needs.NOTHING,
     ),
     Button(
+        "urge", "催报", Group.CITY, "SetAlerts", "U",
+        "列出没有报、退回没有改好的单位，写好要发的话",
+        "一页表给人看，一份文本一段一个单位，粘贴即可发；已报的、锁定了的不催。",
+        "pipelines.tasks.urging:urge", "addin.city_reports:urge", Needs.NOTHING,
+    ),
+    Button(
+        "score", "评分排名", Group.CITY, "VersionHistory", "R",
+        "排积分与投资的名次，说明名次从哪里来、怎样前移",
+        "各单位差上一位多少、最少再做什么能前移、谁可能超过来；流动红旗与年度红旗一并评出。",
+        "pipelines.tasks.scoring:score", "addin.city_reports:score", Needs.NOTHING,
+    ),
+    Button(
         "circular", "通报", Group.LETTERS, "FileSaveAsWordDocx", "W",
         "写好该期月通报，做好就打开",
         "数照各单位采用的行算，与总台账一致；原有的一份有人改过的，改名留着。",
         "pipelines.tasks.office:circular", "addin.city:circular", Needs.NOTHING, large=True,
     ),
     Button(
+        "remind", "提醒函", Group.LETTERS, "MailMergeStartLetters", "M",
+        "办今天的提醒：三次提醒、红灯、督办，各单位一份函",
+        "按任务、问题、要素、开竣工的时限算；漏了的日子一并补上，一天按几次都不重复。",
+        "pipelines.tasks.reminding:remind", "addin.city_reports:remind", Needs.NOTHING,
+    ),
+    Button(
         "trace", "溯源", Group.HELP, "TracePrecedents", "Y",
         "总台账上选中一格，打开它来自的那份报表、那一格",
-        "打开的是归档的原件，只读；与报来时一字不差。",
+        "打开的是归档的原件，只读；并说这一格喂给哪些数。在收过的原件、指标表里也能用。",
         "pipelines.tasks.tracing:trace", "addin.helping:trace",
     ),
     Button(

@@ -42,20 +42,20 @@ def consolidate(press: Press) -> Answer:
     """把一期采用的行汇成总台账。"""
     from pipelines.tasks.office import consolidate as make_master
 
-    period = _period(press, "汇总哪一期？")
+    period = asked_period(press, "汇总哪一期？")
     if isinstance(period, Answer):
         return period
     made = make_master(press.intake, period, press.at)
     waiting = _waiting_words(press)
     words = "\n".join([f"{period} 总台账做好了。", *master_words(made.master), *waiting])
-    return Answer(words, _tone(made.master, waiting), opens=(made.path,))
+    return Answer(words, tone_of(made.master, waiting), opens=(made.path,))
 
 
 def slips(press: Press) -> Answer:
     """给一期有错误、有疑点的单位出退回单与待改工作簿。"""
     from pipelines.tasks.returning import slips as make_slips
 
-    period = _period(press, "出哪一期的退回单？")
+    period = asked_period(press, "出哪一期的退回单？")
     if isinstance(period, Answer):
         return period
     done = make_slips(press.intake, period, (), press.at, press.track)
@@ -70,7 +70,7 @@ def circular(press: Press) -> Answer:
     """写一期的月通报。"""
     from pipelines.tasks.office import circular as write_circular
 
-    period = _period(press, "写哪一期的通报？")
+    period = asked_period(press, "写哪一期的通报？")
     if isinstance(period, Answer):
         return period
     name = _template(press.office / "documents")
@@ -81,10 +81,10 @@ def circular(press: Press) -> Answer:
     if made.kept:
         lines.append(f"原来的一份有人改过，没有覆盖，留作“{made.kept.name}”。")
     lines += master_words(made.master)
-    return Answer("\n".join(lines), _tone(made.master, made.kept), opens=(made.path,))
+    return Answer("\n".join(lines), tone_of(made.master, made.kept), opens=(made.path,))
 
 
-def _period(press: Press, question: str) -> Period | Answer:
+def asked_period(press: Press, question: str) -> Period | Answer:
     """要做的一期；还没有回答、答得不对的，是一句问话。"""
     reply, problem = press.reply.strip(), ""
     if reply:
@@ -126,11 +126,13 @@ def _open_period(book: Book | None) -> Period | None:
 
 def _template(folder: Path) -> str:
     """默认的公文是月通报；没有这个模板的，取办公室自己的头一个。"""
-    names = sorted(path.stem for path in folder.glob("*.docx") if not path.name.startswith("~$"))
+    from pipelines.documents.kinds import circular_names
+
+    names = circular_names(folder)
     return _CIRCULAR if _CIRCULAR in names or not names else names[0]
 
 
-def _tone(master: Master, *further: object) -> Tone:
+def tone_of(master: Master, *further: object) -> Tone:
     """有单位没报、有行不计入、另有要留意的，是提醒。"""
     from pipelines.exits import of_master
 

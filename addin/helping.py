@@ -27,23 +27,63 @@ _CODE_HEAD: Final = "编码"
 #: 一行一条意见、有“编码”一列的表：填报单位的、退回单的、总台账的。
 _LISTS: Final = (CHECKED_SHEET, RETURNED_SHEET, *SLIP_SHEETS, "未计入行", "疑点", "说明")
 _CODE: Final = re.compile(r"[A-Z]+[0-9]+(?:-[0-9]+)?")
+#: 消息框里至多列这许多个数。
+_MOST: Final = 8
 _ASK: Final = "请填要看的编码，如 L1-02、G05。"
 
 
 def trace(press: Press) -> Answer:
-    """总台账选中的一格来自哪份原件的哪一格；在同一个 Excel 里打开原件，光标移到那一格。"""
+    """总台账选中的一格来自哪份原件的哪一格、喂给哪些数；打开原件，光标移到那一格。
+
+    收过的原件自己的一格，只说喂给哪些数。
+    """
     from pipelines.tasks.tracing import trace as traced_from
-    from pipelines.tracing_words import traced_words
+    from pipelines.tasks.tracing_figures import feeds_of, is_original
+    from pipelines.tracing_words import feeding_words, traced_words
 
     spot = host.here(press.book)
+    if key := _figure_at(press.book, spot):
+        return _figure(press, *key)
+    if is_original(press.intake, press.file):
+        feeding = feeds_of(press.intake, press.file, spot.sheet, spot.cell)
+        return Answer("\n".join(feeding_words(feeding, _MOST)))
     traced = traced_from(press.file, spot.sheet, spot.cell, press.intake)
+    press.say("看它喂给哪些数……")
+    feeding = feeds_of(press.intake, press.file, spot.sheet, spot.cell)
     press.say("打开原件……")
     original = host.open_beside(press.book, traced.path.absolute())
-    words = "\n".join(traced_words(traced))
+    words = "\n".join([*traced_words(traced), *feeding_words(feeding, _MOST)])
     if original is None:
         return Answer(words, opens=(traced.path,))
     host.jump(original, Spot(traced.sheet, traced.cell))
     return Answer(words)
+
+
+def _figure_at(book: Book, spot: Spot) -> tuple[str, str] | None:
+    """指标表“指标”页选中的一行是哪个数、哪一期；不是指标表则 None。"""
+    from pipelines.documents.figure_titles import FIGURES_PAGE, period_of_title
+    from pipelines.tasks.tracing_figures import is_figure
+
+    if spot.sheet != FIGURES_PAGE or not host.has_sheet(book, FIGURES_PAGE):
+        return None
+    rows = host.rows_of(book, FIGURES_PAGE)
+    period = period_of_title(rows[0][0]) if rows and rows[0] else None
+    _, number = parse_address(spot.cell)
+    names = [row[0] for row in reversed(rows[:number]) if row]
+    key = next((name for name in names if is_figure(name)), "")
+    return (key, str(period)) if period and key else None
+
+
+def _figure(press: Press, key: str, period: str) -> Answer:
+    """一个数怎样得来；逐行的出处写成工作簿打开。"""
+    from pipelines.calendar import Period
+    from pipelines.tasks.tracing_book import write_trace
+    from pipelines.tasks.tracing_figures import trace_figure
+    from pipelines.tracing_words import figure_summary
+
+    traced = trace_figure(press.intake, key, Period.parse(period))
+    made = write_trace(press.intake, traced, press.at)
+    return Answer("\n".join(figure_summary(traced)), opens=(made,))
 
 
 def explain(press: Press) -> Answer:

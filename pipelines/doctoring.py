@@ -7,12 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.calendar import Period
 from pipelines.errors import QingdanError, UsageError
 from pipelines.intake.submission import Intake
 from pipelines.office import OPEN_REGISTRIES
 from pipelines.tasks import methods_of, open_history, open_intake
+
+if TYPE_CHECKING:
+    from pipelines.figures import Basis
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Checked:
 
 def examine_office(folder: Path, python: tuple[int, ...], today: date) -> list[Checked]:
     """逐项检查；设定坏了，其后依赖设定的各项不再查。"""
+    from pipelines.tasks.assessing import assessment_table
+
     version = ".".join(map(str, python))
     checks = [Checked("Python", python >= (3, 11), f"{version}（需要 3.11 以上）")]
     try:
@@ -40,7 +46,10 @@ def examine_office(folder: Path, python: tuple[int, ...], today: date) -> list[C
     checks.append(_try("名录", lambda: _registries(intake)))
     checks.append(_calendar(intake, today))
     checks.append(_try("各种办法", lambda: _methods(intake)))
+    checks.append(_try("园区与产业链", lambda: _evaluations(intake, today)))
     checks.append(_try("提醒办法", lambda: _reminders(intake)))
+    checks.append(_try("年度考核办法", lambda: assessment_table(intake.office).source))
+    checks.append(_try("节奏", lambda: _rhythm(intake)))
     checks.append(_try("公文模板", lambda: _templates(intake)))
     checks.append(_try("历史数据库", lambda: _database(intake)))
     office = intake.office
@@ -80,6 +89,33 @@ def _methods(intake: Intake) -> str:
     return f"亮灯：{found.lights.source}；积分：{found.score.source}{own}"
 
 
+def _evaluations(intake: Intake, today: date) -> str:
+    """占比、五好园区、链长制、亩均各用什么，今年比得了、评得了没有；没有的只说，不算坏。"""
+    from pipelines.figures.methods import load_methods
+    from pipelines.figures.parks import latest_result
+
+    found = load_methods(intake.office, intake.ledgers)
+    against, result = found.shares.for_year(today.year), latest_result(found.parks, today.year)
+    lacking = f"没有 {today.year} 年可比的全省数，请补 shares.toml"
+    year = today.year - found.land.lag_years
+    known = "有基准" if found.land.knows(year) else "没有基准值，不评；请补 land 文件夹"
+    return "；".join(
+        (
+            f"占比与 {against[0]} 年全省数比" if against else lacking,
+            f"五好园区有 {result} 年度省里的结果" if result else "五好园区没有省里的结果，只能试算",
+            f"链长制查{'、'.join(found.chains.used)}",
+            f"亩均用{found.land.name}办法，{year} 年度{known}",
+        )
+    )
+
+
+def _rhythm(intake: Intake) -> str:
+    from pipelines.scheduling.nightly import rhythm_of
+
+    table = rhythm_of(intake.office)
+    return f"每晚 {table.nightly.at}；{'、'.join(act.words for act in table.acts)}"
+
+
 def _reminders(intake: Intake) -> str:
     from pipelines.figures.methods import method_file
     from pipelines.figures.reminder_table import load_reminders
@@ -89,31 +125,24 @@ def _reminders(intake: Intake) -> str:
 
 def _templates(intake: Intake) -> str:
     from pipelines.documents.circular import check_template
+    from pipelines.documents.kinds import circular_names, kind_of, templates_in
 
-    names: list[str] = []
-    specimen = _specimen(intake)
-    for path in sorted((intake.office.folder / "documents").glob("*.docx")):
-        if not path.name.startswith("~$"):
-            check_template(path, specimen)
-            names.append(path.stem)
-    if not names:
-        raise UsageError("documents 文件夹里没有公文模板（*.docx）")
-    return f"{'、'.join(names)}，名称都有出处"
+    folder = intake.office.folder / "documents"
+    basis = _specimen_basis(intake)
+    paths = templates_in(folder)
+    for path in paths:
+        check_template(path, kind_of(path.stem).specimen(basis))
+    if not circular_names(folder):
+        raise UsageError("documents 文件夹里没有通报用的公文模板（如 月通报.docx）")
+    return f"{'、'.join(path.stem for path in paths)}，名称都有出处"
 
 
-def _specimen(intake: Intake) -> dict[str, object]:
-    """试填模板用的上下文：一个没有报送的月份，各附表放一行样子；也就验证了各数可算。"""
+def _specimen_basis(intake: Intake) -> Basis:
+    """试填模板用的：一个没有报送的月份；也就验证了各数可算。"""
     from pipelines.consolidation import empty_master
-    from pipelines.documents.appendices import TABLE_COLUMNS
-    from pipelines.documents.monthly import monthly_context
-    from pipelines.documents.wording import Printed
 
     period = Period(max(intake.office.calendar.tables), 1)
-    master = empty_master(intake.office, intake.ledgers, period)
-    context = monthly_context(methods_of(intake, master, None), period.last_day, None)
-    for table, columns in TABLE_COLUMNS.items():
-        context[table] = [dict.fromkeys(columns, Printed("样", 1))]
-    return context
+    return methods_of(intake, empty_master(intake.office, intake.ledgers, period), None)
 
 
 def _database(intake: Intake) -> str:

@@ -20,8 +20,9 @@ from pipelines.settings import STRICT, load_setting, read_toml, setting_error
 _HERE = Path(__file__).parent
 #: office.toml 放在最后：它在，办公室才算建成。
 _OWNED = (
-    "units.toml", "lights.toml", "rates.toml", "curves.toml", "reminders.toml", "shares.toml",
-    "parks.toml", "chains.toml", "land", "ledgers", "documents", "scores", "office.toml",
+    "units.toml", "lights", "rates.toml", "curves.toml", "reminders.toml", "shares.toml",
+    "parks.toml", "chains.toml", "flags.toml", "assessment.toml", "rhythm.toml", "rhythms", "land",
+    "ledgers", "documents", "scores", "office.toml",
 )  # fmt: skip
 _WORKING = ("inbox", "archive", "out")
 #: 文件名里不能有的字符。
@@ -120,6 +121,8 @@ class Settings:
     database: str = "sqlite:///history.sqlite3"
     score: str = "默认"
     """积分办法：scores/ 下的文件名。"""
+    lights: str = "银川"
+    """亮灯、上榜、约谈的办法：lights/ 下的文件名。"""
     land: str = "黄岩"
     """亩均评价办法：land/ 下的文件名。"""
     sample: bool = False

@@ -41,6 +41,11 @@ _WORDS = {
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
     "date_type": "应为日期，如 2021-06-25",
+    "date_from_datetime_parsing": "应为日期，如 2021-06-25",
+    "date_from_datetime_inexact": "应为日期，如 2021-06-25",
+    "decimal_type": "应为数",
+    "decimal_parsing": "应为数",
+    "finite_number": "应为数",
 }
 
 

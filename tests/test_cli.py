@@ -21,7 +21,8 @@ Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
 VERBS = ("init", "blank", "check", "fix", "collect", "consolidate", "circular", "status", "slip",
          "return", "submit", "approve", "lock", "unlock", "waive", "revoke", "journal", "changes",
-         "explain", "trace", "doctor", "lint", "demo")  # fmt: skip
+         "explain", "trace", "doctor", "lint", "demo", "figures", "score", "remind", "urge",
+         "assess", "nightly", "schedule")  # fmt: skip
 
 
 @pytest.fixture
@@ -375,11 +376,11 @@ def test_doctor_is_well_with_a_new_office(qingdan: Run) -> None:
 
 
 def test_doctor_names_what_is_wrong(qingdan: Run, office_folder: Path) -> None:
-    path = office_folder / "lights.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace('"30"', '"三十"'), encoding="utf-8")
+    path = office_folder / "lights" / "银川.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('">30"', '">三十"'), encoding="utf-8")
     done = qingdan("doctor")
     assert done.returncode == 2
-    assert "✗ 各种办法：lights.toml 第" in done.stdout
+    assert "✗ 各种办法：银川.toml 第" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import click
 
 from pipelines import exits, tasks
 from pipelines.calendar import Period
 from pipelines.cli.face import (
-    FILE,
     DayType,
     Face,
     PeriodType,
@@ -24,25 +21,6 @@ from pipelines.cli.face import (
     verb,
 )
 from pipelines.errors import UsageError
-from pipelines.xlsx.cells import read_place
-
-
-class PlaceType(click.ParamType[tuple[str, str]]):
-    """一格，如 项目清单!S7；引号、$ 写不写都行。"""
-
-    name = "表名!单元格"
-
-    def convert(
-        self, value: Any, _param: click.Parameter | None, _ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """文字 →（表名，地址）；写法不对则 UsageError。"""
-        try:
-            sheet, cell = read_place(value)
-        except ValueError:
-            sheet = cell = ""
-        if not sheet:
-            raise UsageError(f"哪一格应形如 项目清单!S7，而不是“{value}”")
-        return sheet, cell
 
 
 @verb("collect")
@@ -151,15 +129,3 @@ def _show_year(face: Face, year: int) -> None:
 
     records = timeliness(face.intake(), year, now())
     face.show(year_json(records), year_words(records))
-
-
-@verb("trace")
-@click.argument("master", type=FILE, metavar="总台账")
-@click.argument("place", type=PlaceType(), metavar="表名!单元格")
-@click.pass_obj
-def trace(face: Face, master: Path, place: tuple[str, str]) -> None:
-    """查总台账的一格（如 项目清单!S7）来自哪份报表的哪一格。"""
-    from pipelines.tracing_words import traced_json, traced_words
-
-    traced = tasks.trace(master, *place, face.intake())
-    face.show(traced_json(traced), [*traced_words(traced), f"原件：{traced.path}"])

@@ -7,6 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+import pandas as pd
+
 from pipelines.consolidation import REPORTED, UNIT, Master
 from pipelines.documents.wording import (
     NOT_APPLICABLE,
@@ -18,13 +20,13 @@ from pipelines.documents.wording import (
     rank_change,
     signed,
 )
-from pipelines.figures.curves import time_progress
 from pipelines.figures.events import EVENTS
 from pipelines.figures.figure import Basis, percent
-from pipelines.figures.investment import projects
+from pipelines.figures.investment import projects, schedule_of
+from pipelines.figures.light_rules import GAP
 from pipelines.figures.lights import Light, ProjectLight, project_lights
 from pipelines.figures.problems import CLOSED, OPEN, problems
-from pipelines.figures.scores import Standing, scores, standings
+from pipelines.figures.scores import Score, Standing, grouped, scores, standings
 
 Row = dict[str, object]
 #: 各附表的列：模板里 `行.` 之后可用的名称。
@@ -82,9 +84,9 @@ def rank_totals(basis: Basis) -> dict[str, object]:
         sum(amounts) for amounts in zip(*((r.plan, r.month, r.done) for r in rows), strict=True)
     ) if rows else (0, 0, 0)  # fmt: skip
     carried = any(row.state != REPORTED and row.projects for row in rows)
-    gap = None if carried else _gap(percent(done, plan), basis)
-    projects = _count(sum(row.projects for row in rows))
-    return {"排名合计": {"项目数": projects, **_amounts(plan, month, done, 1, gap)}}
+    gap = None if carried else _gap(percent(done, plan), projects(basis), basis)
+    number = _count(sum(row.projects for row in rows))
+    return {"排名合计": {"项目数": number, **_amounts(plan, month, done, 1, gap)}}
 
 
 def _ranks_before(basis: Basis) -> dict[str, int | None]:
@@ -106,7 +108,9 @@ def _standing(
 ) -> Row:
     earlier = before.get(row.unit.code)
     fresh = row.state == REPORTED
-    month, gap = (row.month, _gap(row.rate, basis)) if fresh else (None, None)
+    frame = projects(basis)
+    own = frame[frame[UNIT] == row.unit.name]
+    month, gap = (row.month, _gap(row.rate, own, basis)) if fresh else (None, None)
     numbers: Row = {
         "项目数": _count(row.projects),
         **_amounts(row.plan, month, row.done, digits, gap),
@@ -138,8 +142,9 @@ def _amounts(plan: int, month: int | None, done: int, digits: int, gap: Fraction
     }
 
 
-def _gap(rate: Fraction | None, basis: Basis) -> Fraction | None:
-    return None if rate is None else rate - time_progress(basis.master.period.month)
+def _gap(rate: Fraction | None, frame: pd.DataFrame, basis: Basis) -> Fraction | None:
+    """完成率减这些项目的序时进度（百分点）。"""
+    return None if rate is None else rate - schedule_of(basis, frame)
 
 
 def _yi(hundredths: int) -> Printed:
@@ -148,41 +153,55 @@ def _yi(hundredths: int) -> Printed:
 
 
 def _light(light: ProjectLight) -> Row:
-    late = f"应开未开{light.idle_months}个月" if light.idle_months else ""
+    told = "；".join(ground.words for ground in light.grounds if ground.measure != GAP)
     return {
-        "灯": light.light.label,
+        "灯": light.label,
         "项目名称": full_width(light.name),
         "责任单位": light.unit,
         "年度计划": _yi(light.plan),
         "累计完成": _yi(light.done),
         "完成率": Printed(fixed(light.rate), light.rate),
         "低于序时": Printed(fixed(light.behind), light.behind),
-        "原因待填": late or "【请填写】",
+        "原因待填": told or "【请填写】",
     }
 
 
 def _scores(basis: Basis) -> list[Row]:
-    """本年累计积分，另列本月得分（流动红旗的依据）。"""
+    """本年累计积分，另列本月得分（流动红旗的依据）；分组排名时一组接一组。
+
+    事项各列是实际的项（次），不论办法计不计分；谁也没有得分（扣分）则为空表。
+    """
     rows = scores(basis, basis.start, basis.end)
     month = scores(basis, basis.master.period.first_day, basis.end)
     monthly = {score.unit.code: score.points for score in month}
-    if not any(row.points for row in rows):
+    if not any(row.points or monthly[row.unit.code] for row in rows):
         return []
+    digits = _digits([*(row.points for row in rows), *monthly.values()])
+    by_group = is_grouped(basis)
+    ordered = [row for inside in grouped(rows).values() for row in inside] if by_group else rows
     return [
-        {
-            "排名": Printed(str(row.rank) if row.rank else NOT_APPLICABLE, row.rank),
-            "单位": row.unit.name if row.rank else f"{row.unit.name}（未报）",
-            **{event: _count(number) for event, number in row.counts.items()},
-            "得分": _points(row.points),
-            "本月得分": _points(monthly[row.unit.code]),
-        }
-        for row in rows
+        _score(row, row.group_rank if by_group else row.rank, monthly[row.unit.code], digits)
+        for row in ordered
     ]
 
 
-def _points(points: Fraction) -> Printed:
-    """得分：整数不带小数，否则两位。"""
-    return Printed(fixed(points, 0 if points.denominator == 1 else 2), points)
+def _score(row: Score, rank: int | None, month: Fraction, digits: int) -> Row:
+    return {
+        "排名": Printed(str(rank) if rank else NOT_APPLICABLE, rank),
+        "单位": row.unit.name if rank else f"{row.unit.name}（未报）",
+        **{event: _count(number) for event, number in row.counts.items()},
+        "得分": _points(row.points, digits),
+        "本月得分": _points(month, digits),
+    }
+
+
+def _digits(points: Sequence[Fraction]) -> int:
+    """一张表里的得分：都是整数不带小数，否则一律两位。"""
+    return 0 if all(one.denominator == 1 for one in points) else 2
+
+
+def _points(points: Fraction, digits: int) -> Printed:
+    return Printed(fixed(points, digits), points)
 
 
 def _problems(basis: Basis) -> list[Row]:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from docx.enum.text import WD_COLOR_INDEX
@@ -20,6 +21,8 @@ from lxml import etree
 from markupsafe import Markup
 
 from pipelines.documents.docx_package import core_properties, packed, sound_template, unpacked
+from pipelines.documents.passport import Issue, passport_of
+from pipelines.documents.passport_parts import with_passport
 from pipelines.documents.template_checks import (
     check_filling,
     check_names,
@@ -77,12 +80,18 @@ def pending_marks(docx: bytes) -> int:
 
 
 def render_circular(
-    template: Path, context: Mapping[str, object], *, made_at: datetime = _EPOCH
+    template: Path,
+    context: Mapping[str, object],
+    *,
+    made_at: datetime = _EPOCH,
+    issue: Issue | None = None,
+    units: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """按模板与上下文写出公文（.docx）；同样的输入恒得同样的字节。
 
     上下文只收 Printed、str、int、Decimal、Fraction、date、None 及其列表与字典，余则 TypeError。
     值为数的 Printed 各放进一个内容控件，tag 为其路径。`made_at` 是文件属性里的时间（UTC）。
+    给了 `issue` 便嵌入通行证；`units` 是有名字的数的单位，记在通行证里。
     模板有误则 TemplateError：T01 名称、T02 语法、T03 越界、T04 残留、T05 读不了、T06 外链与宏。
     """
     files = sound_template(template)
@@ -93,7 +102,10 @@ def render_circular(
     filled = unpacked(_filled(packed(files), plain))
     if remains := leftovers(filled):
         raise TemplateError(template.name, f"填写后仍留有“{remains}”", code="T04")
-    return packed(_finished(filled, made_at))
+    finished = _finished(filled, made_at)
+    if issue is not None:
+        finished = with_passport(finished, passport_of(finished, context, issue, units))
+    return packed(finished)
 
 
 # ── 填写 ────────────────────────────────────────────────────────────

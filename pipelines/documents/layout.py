@@ -152,7 +152,8 @@ def _overview() -> Iterator[str]:
     )
     yield when("四新一盘活合计", _level2("（三）“四新一盘活”情况。", _EVENTS))
     yield when("问题数", _level2("（四）问题办理情况。", _HANDLING))
-    yield when("排名表述", _level2("（五）排名情况。", _PLACES))
+    yield when("园区占比表述", _level2("（五）园区主要指标。", "{{ 园区占比表述 }}。"))
+    yield when("排名表述", _level2("（六）排名情况。", _PLACES))
 
 
 _INVESTMENT: Final = (
@@ -160,6 +161,7 @@ _INVESTMENT: Final = (
     "年度计划投资{{ 年度计划投资 }}"
     "{% if 未计入项目数 %}（另有{{ 未计入项目数 }}个项目数据未通过校验，未纳入统计）{% endif %}。"
     '{{ 月份区间 }}{% if 月 != "1" %}累计{% endif %}完成投资{{ 累计完成投资 }}'
+    "{% if 同比表述 %}，{{ 同比表述 }}{% endif %}"
     '{% if 投资完成率 != "—" %}，为年度计划的{{ 投资完成率 }}{% endif %}'
     "{% if 序时差表述 %}，{{ 序时差表述 }}{% endif %}"
     '{% if 月 == "1" %}{% elif 本月核减投资 %}；其中{{ 月 }}月核减投资{{ 本月核减投资 }}'
@@ -190,7 +192,7 @@ _EVENTS: Final = (
     "{% if 新开工数 %}新开工项目{{ 新开工数 }}个，总投资{{ 新开工总投资 }}；{% endif %}"
     "{% if 新竣工数 %}新竣工项目{{ 新竣工数 }}个；{% endif %}"
     "{% if 盘活数 %}盘活困难问题项目（企业）{{ 盘活数 }}个；{% endif %}"
-    "合计{{ 四新一盘活合计 }}项（次）。"
+    "合计{{ 四新一盘活合计 }}项（次），涉及项目（企业）{{ 四新一盘活项目数 }}个。"
 )
 _HANDLING: Final = (
     "共收集问题{{ 问题数 }}个{% if 解决数 %}，解决{{ 解决数 }}个，解决率{{ 解决率 }}{% endif %}"
@@ -331,5 +333,8 @@ def _unit(words: str) -> str:
 
 
 if __name__ == "__main__":
+    from pipelines.documents.layout_letter import REMINDER, build_reminder_letter
+
     MONTHLY.parent.mkdir(parents=True, exist_ok=True)
     MONTHLY.write_bytes(build_monthly_circular())
+    REMINDER.write_bytes(build_reminder_letter())

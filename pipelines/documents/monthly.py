@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -15,6 +16,8 @@ from pipelines.documents.appendices import (
     rank_totals,
     standing_groups,
 )
+from pipelines.documents.printing import printed
+from pipelines.documents.share_words import share_sentence
 from pipelines.documents.wording import (
     Place,
     Printed,
@@ -29,20 +32,22 @@ from pipelines.documents.wording import (
     joined,
     money,
     month_range,
-    percent,
-    signed,
     top_places,
+    year_on_year_name,
 )
 from pipelines.figures import FIGURES, Basis, figure_values
 from pipelines.figures.flags import flag_holders
 from pipelines.figures.investment import due_but_idle
-from pipelines.figures.lights import lagging
+from pipelines.figures.light_rules import GAP, LightTable
+from pipelines.figures.lights import Light, lagging
 from pipelines.figures.problems import unmet_needs
+from pipelines.figures.score_words import scheme_words
 from pipelines.figures.scores import Standing
+from pipelines.figures.shares import report_of
 
 _TITLES: Final = {
     "排名": "各{groups}{months}投资完成情况排名表",
-    "亮灯": "亮红灯、黄灯项目清单",
+    "亮灯": "亮{red}、{yellow}项目清单",
     "积分": "“四新一盘活”积分情况表",
     "问题": "未销号问题清单",
 }
@@ -54,31 +59,22 @@ def monthly_context(basis: Basis, issued: date, number: int | None) -> dict[str,
     tables = appendix_tables(basis)
     months = month_range(basis.master.period.month)
     groups = joined(dict.fromkeys(s.unit.group for s in basis.master.units if s.unit.group))
+    labels = basis.methods.lights.labels
+    words = {
+        "months": months, "groups": groups or "单位", "red": labels.red, "yellow": labels.yellow,
+    }  # fmt: skip
     titles = [
-        (key, title.format(months=months, groups=groups or "单位"), bool(tables[f"{key}表"]))
+        (key, title.format(**words), bool(tables[f"{key}表"]))
         for key, title in _TITLES.items()
     ]
     return {
         **_office(basis, issued, number),
-        **{key: _printed(key, value) for key, value in values.items()},
+        **{key: printed(FIGURES[key].unit, value) for key, value in values.items()},
         **_sentences(basis, values),
         **_quality(basis),
         **tables,
         **attachments(titles),
     }
-
-
-def _printed(key: str, value: Fraction | None) -> Printed:
-    unit = FIGURES[key].unit
-    if value is None:
-        return Printed("—", None)
-    if unit == "万元":
-        return Printed(money(value), value)
-    if unit == "%":
-        return Printed(percent(value), value)
-    if unit == "百分点":
-        return Printed(signed(value), value)
-    return Printed(str(int(value)), value)
 
 
 def _office(basis: Basis, issued: date, number: int | None) -> dict[str, object]:
@@ -114,19 +110,20 @@ def _sentences(basis: Basis, values: Mapping[str, Fraction | None]) -> dict[str,
     due, started = _whole(values["应开工数"]), _whole(values["实际开工数"])
     keys = (_whole(values["三高四新项目数"]), _whole(values["三高四新开工数"]))
     month = values["本月完成投资"] or 0
-    threshold = basis.methods.lights.progress.red_above
     texts = {
         "序时差表述": against_schedule(values["序时差"]),
         "环比表述": changed(values["环比"], against="环比"),
+        "同比表述": changed(values["同比"], against=year_on_year_name(basis.master.period.month)),
+        "园区占比表述": share_sentence(report_of(basis)),
         "本月核减投资": money(-month) if month < 0 else "",
         "开工表述": all_started(due, started),
         "三高四新表述": cohort_started(*keys, key.label) if key else "",
         "集中开工批次": joint.label.removesuffix("集中开工项目") if joint else "",
         "排名表述": _ranking(basis),
         "不排名表述": _unranked(basis),
-        "流动红旗": joined(unit.name for unit in flag_holders(basis)),
+        "流动红旗": joined(unit.name for unit in flag_holders(basis, basis.methods.flags)),
         "积分说明": _scoring(basis),
-        "滞后界线": f"{threshold.normalize():f}个百分点",
+        "滞后界线": _lagging_bound(basis.methods.lights),
         "滞后程度": _degree(values["滞后项目数"]),
         "滞后分布": distribution(_by_unit(lagging(basis)[UNIT], basis)),
         "未开工程度": _degree(values["未按期开工数"]),
@@ -134,6 +131,17 @@ def _sentences(basis: Basis, values: Mapping[str, Fraction | None]) -> dict[str,
         "要素未落实表述": _needs(basis),
     }
     return {name: Printed(text) for name, text in texts.items()}
+
+
+def _lagging_bound(table: LightTable) -> str:
+    """低于序时多少算滞后：“30个百分点”“应完成的50%”；含本数的注明；办法里没有则空。"""
+    rule = table.schedule_rule
+    bounds = rule.bounds[Light.RED] if rule else ()
+    if rule is None or not isinstance(limit := bounds[0].value, Decimal):
+        return ""
+    number = f"{limit.normalize():f}"
+    words = f"{number}个百分点" if rule.measure == GAP else f"应完成的{number}%"
+    return words if bounds[0].sign == ">" else f"{words}（含）"
 
 
 def _ranking(basis: Basis) -> str:
@@ -169,14 +177,8 @@ def _unranked(basis: Basis) -> str:
 
 
 def _scoring(basis: Basis) -> str:
-    """积分怎样算：各事项几分，金额怎样加分。"""
-    table = basis.methods.score
-    points = "、".join(f"{event}{point}分" for event, point in table.points.items())
-    bonuses = [
-        f"{event}每满{money(bonus.amount)}另加{bonus.points}分、每项至多{bonus.cap}分"
-        for event, bonus in table.bonus.items()
-    ]
-    return f"每项（次）{'；'.join([points, *bonuses])}"
+    """积分怎样算：所用办法的各项，一项一个分句。"""
+    return scheme_words(basis.methods.score)
 
 
 def _degree(number: Fraction | None) -> str:

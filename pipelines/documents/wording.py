@@ -96,6 +96,11 @@ def changed(rate: Exact | None, *, against: str) -> str:
     return f"{against}{'增长' if rate > 0 else '下降'}{percent(abs(Fraction(rate)))}"
 
 
+def year_on_year_name(month: int) -> str:
+    """到 `month` 月末的累计与上一年相比叫什么：全年的不叫同比，叫“比上年”（DOMAIN §2.2）。"""
+    return "比上年" if month == 12 else "同比"
+
+
 # ── 开工、分布、名次 ─────────────────────────────────────────────────
 
 

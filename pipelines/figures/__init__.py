@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from pipelines.figures import (
+    chains,
     events,
     investment,
     land,
@@ -15,16 +16,18 @@ from pipelines.figures import (
     problems,
     rates,
     shares,
+    yields,
 )
 from pipelines.figures.figure import Basis, Figure
 from pipelines.figures.words import require_words
 
 __all__ = ["FIGURES", "Basis", "Figure", "figure_values", "over_full", "require_words"]
 
+_SUBJECTS: Final = (
+    investment, events, problems, lights, rates, shares, yields, land, parks, chains,
+)  # fmt: skip
 FIGURES: Final[Mapping[str, Figure]] = {
-    figure.key: figure
-    for subject in (investment, events, problems, lights, rates, shares, land, parks)
-    for figure in subject.FIGURES
+    figure.key: figure for subject in _SUBJECTS for figure in subject.FIGURES
 }
 
 

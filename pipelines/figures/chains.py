@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 import pandas as pd
@@ -20,11 +20,10 @@ from pipelines.figures.chain_table import (
     ChainTable,
     Listed,
 )
-from pipelines.figures.figure import Basis, Figure, Source, Term, added, count, counted, share
+from pipelines.figures.figure import Basis, Figure, Source, Term, added, count, share
 
 DUTIES: Final = "L3"
-CHAIN: Final = "产业链"
-_DENIED: Final = "否"
+CHAIN, DENIED = "产业链", "否"
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def _completeness(listed: Listed, row: pd.Series) -> Completeness:
 
 
 def _there(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and value != _DENIED
+    return isinstance(value, str) and bool(value.strip()) and value != DENIED
 
 
 def _idle(name: str, table: ChainTable) -> Chain:
@@ -119,43 +118,49 @@ def full_chains(found: Sequence[Chain], name: str) -> list[Chain]:
     return [chain for chain in found if any(o.full for o in chain.lists if o.name == name)]
 
 
-def civic_rows(table: ChainTable, basis: Basis) -> pd.DataFrame:
-    """报告期末全市各链的现行责任行。"""
-    rows = active_chains(basis.table(DUTIES, *table.columns), basis.end)
-    return rows.loc[[str(code).startswith(table.city) for code in rows[ID]]]
+def chains_of(basis: Basis) -> list[Chain]:
+    """报告期末的各条链，名录里没有现行责任行的也在内。"""
+    expected = basis.master.office.registry("chains")
+    return chains(_duties(basis), basis.methods.chains, basis.end, expected)
 
 
-def full_rows(table: ChainTable, name: str, basis: Basis) -> pd.DataFrame:
+def _duties(basis: Basis) -> pd.DataFrame:
+    return basis.table(DUTIES, *basis.methods.chains.columns)
+
+
+@lru_cache(maxsize=1)
+def civic_rows(basis: Basis) -> pd.DataFrame:
+    """报告期末全市各链的现行责任行；一份依据只找一次。"""
+    rows = active_chains(_duties(basis), basis.end)
+    city = basis.methods.chains.city
+    return rows.loc[[str(code).startswith(city) for code in rows[ID]]]
+
+
+def full_rows(name: str, basis: Basis) -> pd.DataFrame:
     """全市各链中某份清单齐全的责任行。"""
-    rows = civic_rows(table, basis)
+    rows, table = civic_rows(basis), basis.methods.chains
     found = full_chains([_chain(index, row, table) for index, row in rows.iterrows()], name)
     return rows.loc[[chain.index for chain in found if chain.index is not None]]
 
 
-def chain_figures(of: Callable[[Basis], ChainTable], names: Sequence[str]) -> tuple[Figure, ...]:
-    """链条数，与 `names` 各份清单齐全的链数、占比；`of` 从依据里取链长制的清单。"""
-
-    def every(basis: Basis) -> pd.DataFrame:
-        return civic_rows(of(basis), basis)
-
-    figures = [counted("链条数", "全市有现行责任行的产业链条数", every)]
-    for name in names:
-        full = Term(f"“{name}”齐全的链条数", partial(_full_of, of, name), count)
-        whole = Term("有现行责任行的链条数", every, count)
-        possible = partial(_used_in, of, name)
-        figures += [
-            Figure(f"{name}齐全数", "个", full.words, (full,), added, possible),
-            Figure(
-                f"{name}齐全占比", "%", f"“{name}”齐全的链 ÷ 有现行责任行的链",
-                (full, whole), share, possible, full_at_100=True,
-            ),
-        ]  # fmt: skip
-    return tuple(figures)
+def _used(name: str, basis: Basis) -> bool:
+    return name in basis.methods.chains.used
 
 
-def _full_of(of: Callable[[Basis], ChainTable], name: str, basis: Basis) -> pd.DataFrame:
-    return full_rows(of(basis), name, basis)
+def _full(name: str) -> tuple[Figure, Figure]:
+    full = Term(f"“{name}”齐全的链条数", partial(full_rows, name), count)
+    words = f"“{name}”齐全的全市产业链 ÷ 有现行责任行的；现用清单里没有“{name}”的不算"
+    possible = partial(_used, name)
+    return (
+        Figure(f"{name}齐全数", "条", full.words, (full,), added, possible),
+        Figure(f"{name}齐全占比", "%", words, (full, _EVERY), share, possible, full_at_100=True),
+    )
 
 
-def _used_in(of: Callable[[Basis], ChainTable], name: str, basis: Basis) -> bool:
-    return name in of(basis).used
+_EVERY: Final = Term("全市有现行责任行的产业链条数", civic_rows, count)
+#: 随附的三份清单各有两个数；办公室自己加的清单，看链长制一页。
+_LISTS: Final = ("五个一", "两图两库两池两报告", "六个一")
+FIGURES: Final = (
+    Figure("链条数", "条", _EVERY.words, (_EVERY,), added),
+    *(figure for name in _LISTS for figure in _full(name)),
+)

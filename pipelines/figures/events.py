@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import pandas as pd
 
-from pipelines.consolidation import UNIT
+from pipelines.consolidation import FILE, PROJECTS, ROW, SHEET, UNIT
 from pipelines.figures.event_names import EVENT_NAMES
 from pipelines.figures.figure import (
     Basis,
     Figure,
     Select,
+    Source,
     Term,
     added,
     count,
@@ -26,10 +29,30 @@ from pipelines.figures.investment import INVESTED, projects
 PROSPECTS, PROBLEMS = "L6", "L4"
 CONTRACT: Final = "签约(协议)金额"
 ENDED_PROSPECT: Final = "终止"
+UNCHAINED: Final = "未归链"
 _PROSPECT_COLUMNS: Final = (
-    "首次洽谈日期", "签约日期", CONTRACT, "拟投项目名称", "转入项目编号", "招商阶段",
+    "招商编号", "首次洽谈日期", "签约日期", CONTRACT, "拟投项目名称", "转入项目编号", "招商阶段",
     "落地公司名称", "合同约定当年到位资金", "累计到位资金",
 )  # fmt: skip
+_PROBLEM_COLUMNS: Final = (
+    "问题编号", "项目编号", "企业名称", "是否盘活项目(企业)", "销号日期",
+)  # fmt: skip
+#: 认得出是哪个项目的列：已转项目的招商行即是那个项目；盘活企业的问题以企业为项目。
+_IDENTITIES: Final = (
+    ("转入项目编号", "项目"), ("项目编号", "项目"), ("招商编号", "招商"), ("企业名称", "企业"),
+    ("问题编号", "问题"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Event:
+    """一项（次）事项：单位、哪个项目、金额（0.01 万元，没有为 0）、产业链、来自哪一行。"""
+
+    unit: str
+    project: str
+    amount: int
+    chain: str
+    source: Source
 
 
 def talks(basis: Basis, start: date, end: date) -> pd.DataFrame:
@@ -65,7 +88,7 @@ def completions(basis: Basis, start: date, end: date) -> pd.DataFrame:
 
 def revivals(basis: Basis, start: date, end: date) -> pd.DataFrame:
     """期内销号的盘活问题项目（企业）。"""
-    frame = basis.table(PROBLEMS, "是否盘活项目(企业)", "销号日期")
+    frame = basis.table(PROBLEMS, *_PROBLEM_COLUMNS)
     return within(frame[frame["是否盘活项目(企业)"] == "是"], "销号日期", start, end)
 
 
@@ -75,21 +98,108 @@ EVENTS: Final = dict(
 )
 
 
-def event_amounts(basis: Basis, event: str, start: date, end: date) -> list[tuple[str, int]]:
-    """期内某事项的每一项（次）：单位名与金额（0.01 万元）。
+def event_rows(basis: Basis, event: str, start: date, end: date) -> list[Event]:
+    """期内某事项的每一项（次）。
 
-    签约为协议金额，直接签约与开工为总投资，其余为 0。
+    签约的金额为协议金额，直接签约与开工为总投资，其余为 0。
     """
     rows = EVENTS[event](basis, start, end)
+    chains = _chains_of_projects(basis)
     if event == "新签约":
         direct = direct_signings(basis, start, end)
-        return _amounts(rows, CONTRACT) + _amounts(direct, INVESTED)
-    return _amounts(rows, INVESTED if event == "新开工" else "")
+        return [*_events(rows, CONTRACT, chains), *_events(direct, INVESTED, chains)]
+    return _events(rows, INVESTED if event == "新开工" else "", chains)
 
 
-def _amounts(rows: pd.DataFrame, column: str) -> list[tuple[str, int]]:
-    amounts = rows[column].fillna(0) if column else [0] * len(rows)
-    return [(unit, int(amount)) for unit, amount in zip(rows[UNIT], amounts, strict=True)]
+def event_amounts(basis: Basis, event: str, start: date, end: date) -> list[tuple[str, int]]:
+    """期内某事项的每一项（次）：单位名与金额（0.01 万元）。"""
+    return [(one.unit, one.amount) for one in event_rows(basis, event, start, end)]
+
+
+def _events(frame: pd.DataFrame, column: str, chains: Mapping[str, str]) -> list[Event]:
+    return [_event(row, column, chains) for _, row in frame.iterrows()]
+
+
+def _event(row: pd.Series, column: str, chains: Mapping[str, str]) -> Event:
+    project = _identity(row)
+    own = row.get("产业链", row.get("所属产业链"))
+    chain = own if _filled(own) else chains.get(project)
+    amount = row[column] if column else None
+    source = Source(row[UNIT], row[FILE], row[SHEET], int(row[ROW]))
+    money = int(amount) if isinstance(amount, int) else 0
+    return Event(row[UNIT], project, money, str(chain or UNCHAINED), source)
+
+
+def _identity(row: pd.Series) -> str:
+    """哪个项目；什么编号都没有的行自成一个。"""
+    kinds = ((kind, row.get(column)) for column, kind in _IDENTITIES)
+    known = (f"{kind}：{value}" for kind, value in kinds if _filled(value))
+    return next(known, f"行：{row[UNIT]}{row[SHEET]}{row[ROW]}")
+
+
+def _filled(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _chains_of_projects(basis: Basis) -> dict[str, str]:
+    """项目 → 所属产业链：问题清单没有产业链，随它的项目。"""
+    frame = projects(basis)
+    if "所属产业链" not in frame:
+        return {}
+    pairs = zip(frame["项目编号"], frame["所属产业链"], strict=True)
+    return {f"项目：{key}": chain for key, chain in pairs if _filled(chain)}
+
+
+def distinct_projects(basis: Basis) -> pd.DataFrame:
+    """本年五类事项背后的不同项目，一个项目一行（所列为它的第一项事项的行）。
+
+    一个项目有几类事项只计一次；已转项目的招商行与它转入的项目算一个。
+    """
+    first: dict[str, Source] = {}
+    for event in EVENTS:
+        for one in event_rows(basis, event, basis.start, basis.end):
+            first.setdefault(one.project, one.source)
+    rows = [(one.unit, one.file, one.sheet, one.row) for one in first.values()]
+    return pd.DataFrame(rows, columns=[UNIT, FILE, SHEET, ROW])
+
+
+def events_by_chain(basis: Basis, start: date, end: date) -> dict[str, dict[str, int]]:
+    """产业链（专班）→ 事项 → 项（次）；不属任何链的在 UNCHAINED 名下，故各链之和即全市。"""
+    basis.table(PROJECTS, "所属产业链")
+    basis.table(PROSPECTS, "产业链")
+    found: dict[str, dict[str, int]] = {}
+    for event in EVENTS:
+        for one in event_rows(basis, event, start, end):
+            counts = found.setdefault(one.chain, dict.fromkeys(EVENTS, 0))
+            counts[event] += 1
+    names = (*basis.master.office.registry("chains"), *found)
+    return {name: found[name] for name in dict.fromkeys(names) if name in found}
+
+
+def chain_faults(
+    parts: Mapping[str, Mapping[str, int]], city: Mapping[str, int], *, whole: bool = True
+) -> list[str]:
+    """各专班的数与全市的数哪里不合；都合则空（DOMAIN §2.3）。
+
+    各专班不能大于全市；`whole` 为各专班合起来就是全市，还须相加等于全市。
+    """
+    found: list[str] = []
+    for event, total_of_city in city.items():
+        values = {name: counts.get(event, 0) for name, counts in parts.items()}
+        found += [
+            f"{name}{event}{value}项，多于全市的{total_of_city}项"
+            for name, value in values.items()
+            if value > total_of_city
+        ]
+        summed_up = sum(values.values())
+        if whole and summed_up != total_of_city:
+            found.append(f"各专班{event}之和为{summed_up}项，全市为{total_of_city}项")
+    return found
+
+
+def city_events(basis: Basis, start: date, end: date) -> dict[str, int]:
+    """全市期内各事项的项（次）。"""
+    return {event: len(event_amounts(basis, event, start, end)) for event in EVENTS}
 
 
 def _this_year(event: str) -> Select:
@@ -125,4 +235,5 @@ FIGURES: Final = (
         ),
         added,
     ),
+    counted("四新一盘活项目数", "五类事项背后的不同项目个数，一个项目只计一次", distinct_projects),
 )  # fmt: skip

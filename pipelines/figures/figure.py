@@ -13,7 +13,7 @@ import pandas as pd
 from pipelines.consolidation import FILE, ROW, SHEET, UNIT, Master, exact_sum
 from pipelines.figures.methods import Methods
 
-Unit = Literal["万元", "%", "百分点", "个", "项（次）"]
+Unit = Literal["万元", "万元/亩", "%", "百分点", "个", "家", "条", "项（次）"]
 Measure = Callable[[pd.DataFrame], Fraction | None]
 Select = Callable[["Basis"], pd.DataFrame]
 Combine = Callable[..., Fraction | None]

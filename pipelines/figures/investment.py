@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -120,27 +121,33 @@ def schedule_of(basis: Basis, frame: pd.DataFrame) -> Fraction:
     return scheduled_progress(frame, basis.methods.curves, basis.master.period.month)
 
 
-def _comparable(basis: Basis) -> bool:
-    """两月口径一致：有上月，两月都没有单位未报。"""
-    return bool(basis.last) and not (basis.master.missing or (basis.last and basis.last.missing))
+def _reported_whole(against: str) -> Callable[[Basis], bool]:
+    """与 `against`（last、year_ago）口径一致：有那一期，两期都没有单位未报。"""
+
+    def possible(basis: Basis) -> bool:
+        earlier: Master | None = getattr(basis, against)
+        return earlier is not None and not (basis.master.missing or earlier.missing)
+
+    return possible
 
 
-def _in_both_months(master: str) -> Select:
-    """本月（master）或上月（last）的项目；任一月未通过校验的，两月都不计。"""
+def _in_both(chosen: str, against: str) -> Select:
+    """本期（master）与 `against` 两期之中 `chosen` 一期的项目；任一期未通过校验的，两期都不计。"""
 
     def select(basis: Basis) -> pd.DataFrame:
-        chosen: Master | None = getattr(basis, master)
-        if chosen is None or basis.last is None:
+        master: Master | None = getattr(basis, chosen)
+        earlier: Master | None = getattr(basis, against)
+        if master is None or earlier is None:
             return projects(basis).iloc[:0]
-        left_out = basis.master.rejected_keys(PROJECTS) | basis.last.rejected_keys(PROJECTS)
-        frame = chosen.table(PROJECTS, *_COLUMNS)
+        left_out = basis.master.rejected_keys(PROJECTS) | earlier.rejected_keys(PROJECTS)
+        frame = master.table(PROJECTS, *_COLUMNS)
         return frame[~frame["项目编号"].isin(left_out)]
 
     return select
 
 
 def _growth(_: Basis, now: Fraction, before: Fraction) -> Fraction | None:
-    """比上月增减（%）；上月不大于零、本月为负（核减）时没有意义。"""
+    """比前一期增减（%）；前一期不大于零、本期为负（核减）时没有意义。"""
     return percent(now - before, before) if before > 0 and now >= 0 else None
 
 
@@ -155,11 +162,32 @@ def _against_time(basis: Basis, done: Fraction, plan: Fraction) -> Fraction | No
     return None if rate is None else rate - schedule_of(basis, projects(basis))
 
 
+def _structure(prefix: str, whose: str, select: Select) -> tuple[Figure, ...]:
+    """一批项目的结构：年度计划占总投资，产业项目占个数、占总投资（DOMAIN §2.2）。"""
+    plan = Term(f"{whose}项目年度计划投资之和", select, total(PLAN))
+    money = Term(f"{whose}项目总投资之和", select, total(INVESTED))
+    number = Term(f"{whose}项目个数", select, count)
+    industry = industrial(select)
+    return (
+        rated(f"{prefix}计划投资占总投资", f"{whose}项目年度计划投资 ÷ 总投资", plan, money),
+        rated(
+            f"{prefix}产业项目占比", f"{whose}产业项目个数 ÷ {whose}项目个数",
+            Term(f"{whose}产业项目个数", industry, count), number,
+        ),
+        rated(
+            f"{prefix}产业投资占比", f"{whose}产业项目总投资 ÷ {whose}项目总投资",
+            Term(f"{whose}产业项目总投资之和", industry, total(INVESTED)), money,
+        ),
+    )  # fmt: skip
+
+
 _ENGINES, _KEY, _JOINT, _TOUR = map(cohort, ("双引擎", "三高四新", "集中开工", "巡检"))
 _DONE: Final = Term("本年累计完成投资之和", projects, total(YTD))
 _PLANNED: Final = Term("本年度计划投资之和", projects, total(PLAN))
-_THIS_MONTH: Final = Term("本月完成投资", _in_both_months("master"), total(MONTH))
-_LAST_MONTH: Final = Term("上月完成投资", _in_both_months("last"), total(MONTH))
+_THIS_MONTH: Final = Term("本月完成投资", _in_both("master", "last"), total(MONTH))
+_LAST_MONTH: Final = Term("上月完成投资", _in_both("last", "last"), total(MONTH))
+_THIS_YEAR: Final = Term("本年累计完成投资", _in_both("master", "year_ago"), total(YTD))
+_YEAR_AGO: Final = Term("去年同期累计完成投资", _in_both("year_ago", "year_ago"), total(YTD))
 
 FIGURES: Final = (
     counted("项目数", "纳入调度的重点产业项目个数", projects),
@@ -174,8 +202,16 @@ FIGURES: Final = (
     ),
     Figure(
         "环比", "%", "（本月 − 上月）÷ 上月；两月口径一致，有单位未报时不比",
-        (_THIS_MONTH, _LAST_MONTH), _growth, _comparable,
+        (_THIS_MONTH, _LAST_MONTH), _growth, _reported_whole("last"),
     ),
+    Figure(
+        "同比", "%",
+        "（本年累计 − 去年同期累计）÷ 去年同期累计；两期口径一致，有单位未报时不比；12月称“比上年”",
+        (_THIS_YEAR, _YEAR_AGO), _growth, _reported_whole("year_ago"),
+    ),
+    counted("产业项目数", "纳入调度项目中的产业项目个数", industrial(projects)),
+    summed("产业项目投资", "纳入调度项目中产业项目的总投资", industrial(projects), INVESTED),
+    *_structure("", "", projects),
     counted("双引擎项目数", "“双引擎”项目个数", _ENGINES),
     summed("双引擎完成投资", "“双引擎”项目累计完成投资", _ENGINES, YTD),
     summed("双引擎年度计划", "“双引擎”项目年度计划投资", _ENGINES, PLAN),
@@ -189,6 +225,7 @@ FIGURES: Final = (
     summed("集中开工年度计划", "本批集中开工项目年度计划投资", _JOINT, PLAN),
     counted("集中开工产业项目数", "其中产业项目个数", industrial(_JOINT)),
     summed("集中开工产业投资", "其中产业项目总投资", industrial(_JOINT), INVESTED),
+    *_structure("集中开工", "本批集中开工", _JOINT),
     counted("三高四新项目数", "“三高四新”产业项目个数", _KEY),
     counted("三高四新开工数", "其中已实际开工的个数", started(_KEY)),
     counted("巡检项目数", "本次巡检观摩的项目个数", _TOUR),

@@ -1,17 +1,17 @@
-"""亩均论英雄：园区五项指标，企业逐家得分、名次与等次（DOMAIN §2.7）。"""
+"""亩均论英雄：企业逐家得分、名次与等次（DOMAIN §2.7）；园区的五项指标见 yields.py。"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
-from typing import Final
+from functools import lru_cache, partial
+from typing import Any, Final
 
 import pandas as pd
 
 from pipelines.consolidation import FILE, ROW, SHEET, UNIT
-from pipelines.figures.figure import Basis, Figure, Source, Term, counted, percent, share
+from pipelines.figures.figure import Basis, Figure, Source, Term, added, count, percent
 from pipelines.figures.land_points import (
     Point,
     Row,
@@ -22,41 +22,10 @@ from pipelines.figures.land_points import (
     readable,
 )
 from pipelines.figures.land_scheme import Group, Mark, Scheme
-from pipelines.figures.shares import PARK, all_parks_in, amount, park_rows, parks_in
 from pipelines.ledgers.schema import Ledger
 
 FIRMS: Final = "A2"
 CODE, FIRM, FIRM_PARK, SIZE = "统一社会信用代码", "企业名称", "所在园区", "规模"
-LAND, LEADING, INCOME = "工业用地面积", "主导产业营业收入", "园区总营业收入"
-ENERGY, ENERGY_BEFORE = "单位工业增加值能耗本期", "单位工业增加值能耗上期"
-#: 园区的亩均三项：指标 → 分子的列（年内累计）；分母都是工业用地面积，万元/亩。
-_PER_MU: Final = {"亩均工业投资": "工业投资", "亩均工业产值": "工业总产值", "亩均税收": "税收"}
-LEADING_SHARE, ENERGY_CUT = "主导产业占比", "单位工业增加值能耗降低率"
-
-
-def park_yields(rows: pd.DataFrame) -> dict[str, dict[str, Fraction | None]]:
-    """附表一的行 → 园区 → 五项指标：万元/亩或 %，能耗降低率为正即下降。
-
-    分母为零、未填则 None。
-    """
-    return {str(row[PARK]): _park_yield(row) for _, row in park_rows(rows).iterrows()}
-
-
-def _park_yield(row: pd.Series) -> dict[str, Fraction | None]:
-    per_mu = {name: _ratio(row[column], row[LAND]) for name, column in _PER_MU.items()}
-    leading, left = _ratio(row[LEADING], row[INCOME]), _ratio(row[ENERGY], row[ENERGY_BEFORE])
-    return {
-        **per_mu,
-        LEADING_SHARE: None if leading is None else leading * 100,
-        ENERGY_CUT: None if left is None else (1 - left) * 100,
-    }
-
-
-def _ratio(part: object, whole: object) -> Fraction | None:
-    """两列都是百分之一的整数，约去不影响。"""
-    if not isinstance(part, int) or not isinstance(whole, int) or whole <= 0:
-        return None
-    return Fraction(part, whole)
 
 
 @dataclass(frozen=True)
@@ -98,7 +67,8 @@ class Evaluation:
 
 def evaluate(frame: pd.DataFrame, ledger: Ledger, scheme: Scheme, year: int) -> Evaluation:
     """附表二各企业按 `scheme` 评 `year` 年度；没有基准、缺列的一组，整组不评价并说明。"""
-    firms = [_firm(index, row) for index, row in frame.iterrows()]
+    records = zip(frame.index, frame.to_dict("records"), strict=True)
+    firms = [_firm(index, row) for index, row in records]
     entries = list(zip(firms, readable(frame, ledger), strict=True))
     ranked: list[Firm] = []
     left = [
@@ -117,7 +87,7 @@ def evaluate(frame: pd.DataFrame, ledger: Ledger, scheme: Scheme, year: int) -> 
     return Evaluation(scheme.name, year, (*ranked, *left), strangers)
 
 
-def _firm(index: object, row: pd.Series) -> Firm:
+def _firm(index: object, row: Mapping[Hashable, Any]) -> Firm:
     park = row[FIRM_PARK] if isinstance(row[FIRM_PARK], str) else ""
     place = Source(row[UNIT], row[FILE], row[SHEET], int(row[ROW]))
     return Firm(str(row[CODE]), str(row[FIRM]), park, place, int(str(index)))
@@ -187,9 +157,11 @@ def _scored(
 def _ranked(firms: Sequence[Firm], scheme: Scheme, year: int) -> list[Firm]:
     """由高到低，同分同名次、依原次序；按名次 ÷ 户数分等，同分跨线的都取好的一等。"""
     ordered = sorted(firms, key=lambda firm: -(firm.score or 0))
-    scores = [firm.score for firm in ordered]
+    first: dict[Fraction | None, int] = {}
+    for place, firm in enumerate(ordered, 1):
+        first.setdefault(firm.score, place)
     return [
-        _graded(replace(firm, rank=scores.index(firm.score) + 1), len(ordered), scheme, year)
+        _graded(replace(firm, rank=first[firm.score]), len(ordered), scheme, year)
         for firm in ordered
     ]
 
@@ -207,18 +179,18 @@ def _graded(firm: Firm, size: int, scheme: Scheme, year: int) -> Firm:
     return replace(firm, grade=names[place], watched=spared)
 
 
-def grade_figures(of: Callable[[Basis], Evaluation | None], grades: Sequence[str]) -> list[Figure]:
-    """各等企业数；`of` 从依据里取评价结果，没有则数为 0。"""
+@lru_cache(maxsize=1)
+def evaluation_of(basis: Basis) -> Evaluation | None:
+    """一份依据的亩均评价，只评一次；办公室没有附表二则 None。
 
-    def select(grade: str, basis: Basis) -> pd.DataFrame:
-        found = of(basis)
-        chosen = [firm.index for firm in found.graded(grade)] if found else []
-        return firms_in(basis).loc[chosen]
-
-    return [
-        counted(f"亩均{grade}等企业数", f"亩均评价为 {grade} 的企业家数", partial(select, grade))
-        for grade in grades
-    ]
+    评的是报告年之前 `lag_years` 年的年度。
+    """
+    ledger = basis.master.ledgers.with_id(FIRMS)
+    if ledger is None:
+        return None
+    scheme = basis.methods.land
+    year = basis.master.period.year - scheme.lag_years
+    return evaluate(firms_in(basis), ledger, scheme, year)
 
 
 def firms_in(basis: Basis) -> pd.DataFrame:
@@ -226,15 +198,32 @@ def firms_in(basis: Basis) -> pd.DataFrame:
     return basis.table(FIRMS, CODE, FIRM, FIRM_PARK, SIZE)
 
 
+def in_grade(grade: str, basis: Basis) -> pd.DataFrame:
+    """评为某等的企业。"""
+    found = evaluation_of(basis)
+    return firms_in(basis).loc[[firm.index for firm in found.graded(grade)] if found else []]
+
+
+def _gradable(grade: str, basis: Basis) -> bool:
+    """办法有这一等，且有企业评出了名次；否则“0 家”是假话。"""
+    if grade not in [one.name for one in basis.methods.land.grades]:
+        return False
+    found = evaluation_of(basis)
+    return found is not None and any(firm.rank for firm in found.firms)
+
+
+def _grade(grade: str) -> Figure:
+    words = f"亩均评价为 {grade} 的企业家数（哪一年度见亩均评价表）；办法不分等、一家也评不出的不算"
+    term = Term(words, partial(in_grade, grade), count)
+    return Figure(f"亩均{grade}等企业数", "家", words, (term,), added, partial(_gradable, grade))
+
+
+#: 各地通行的四等；办法另有名目的，看亩均评价一页。
+_GRADES: Final = ("A", "B", "C", "D")
 FIGURES: Final = (
-    counted("附表二企业数", "附表二所列企业家数", firms_in),
     Figure(
-        "园区主导产业占比", "%",
-        "各园区主导产业营业收入合计 ÷ 园区总营业收入合计；有园区未报、未填则不算",
-        (
-            Term("各园区主导产业营业收入之和", parks_in, lambda rows: amount(rows, LEADING)),
-            Term("各园区总营业收入之和", parks_in, lambda rows: amount(rows, INCOME)),
-        ),
-        share, all_parks_in, full_at_100=True,
+        "附表二企业数", "家", "附表二所列企业家数",
+        (Term("附表二所列企业家数", firms_in, count),), added,
     ),
+    *map(_grade, _GRADES),
 )  # fmt: skip

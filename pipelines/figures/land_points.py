@@ -31,10 +31,8 @@ class Point:
 def readable(frame: pd.DataFrame, ledger: Ledger) -> list[Row]:
     """总表的行 → 台账各列所印单位的精确数或文字。"""
     columns = [column for column in ledger.columns if column.name in frame]
-    rows: list[Row] = []
-    for _, row in frame.iterrows():
-        rows.append({c.name: _exact(row[c.name], c.type) for c in columns})
-    return rows
+    records = frame.to_dict("records")
+    return [{c.name: _exact(row[c.name], c.type) for c in columns} for row in records]
 
 
 def _exact(value: object, kind: str) -> object:

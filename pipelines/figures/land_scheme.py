@@ -81,6 +81,8 @@ class Scheme:
     groups: tuple[Group, ...]
     grades: tuple[Grade, ...] = ()
     unevaluated: str = "不评价"
+    lag_years: int = 1
+    """评价年度比报告年早几年：上一年度的数当年填、当年评，为 1。"""
     small_group: int = 20
     """参评不足这么多家的，不自动评最末一等，列为建议关注。"""
     veto_best: str = ""
@@ -93,6 +95,10 @@ class Scheme:
         """这一组当年有基准可用。"""
         return str(year) in group.baselines or group.mean_times is not None
 
+    def knows(self, year: int) -> bool:
+        """有一组当年评得了；都没有的，整年不评，不拿别的年份充数。"""
+        return any(self.covers(group, year) for group in self.groups)
+
 
 def load_land(path: Path) -> Scheme:
     """读 land/*.toml；权重合计、基准、等次界线自相矛盾的，SettingError。"""
@@ -104,6 +110,8 @@ def load_land(path: Path) -> Scheme:
             raise setting_error(path, ("groups", number, "sizes"), "同一规模的企业只能排在一组")
         taken.update(group.sizes)
     _check_grades(path, scheme)
+    if scheme.lag_years < 0:
+        raise setting_error(path, ("lag_years",), "不能小于 0；附表二填当年的数就写 0")
     if scheme.cap is not None and scheme.cap < 1:
         raise setting_error(path, ("cap",), "封顶倍数不能小于 1，否则达到基准也得不满分")
     for number, mark in enumerate(scheme.marks):
@@ -112,13 +120,6 @@ def load_land(path: Path) -> Scheme:
         if (mark.kind == "加减分") != bool(mark.points):
             raise setting_error(path, ("marks", number, "points"), "加减分写分数，其余不写")
     return scheme
-
-
-def require_year(scheme: Scheme, year: int, path: Path) -> None:
-    """有一组当年有基准可用；都没有则 SettingError，不拿别的年份充数。"""
-    if not any(scheme.covers(group, year) for group in scheme.groups):
-        words = f"“{scheme.name}”办法没有 {year} 年度的基准值，请照已有年度补录"
-        raise setting_error(path, ("groups", 0, "baselines", str(year)), words)
 
 
 def _check_group(path: Path, here: KeyPath, group: Group) -> None:

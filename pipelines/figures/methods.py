@@ -1,4 +1,4 @@
-"""一个办公室的各种办法：亮灯、积分、率、进度曲线、占比、亩均、五好、链长制。
+"""一个办公室的各种办法：亮灯、积分、率、进度曲线、占比、亩均、五好、链长制、红旗。
 
 办法都是办公室文件夹里的 TOML；建得早的办公室没有的，用随附的。
 """
@@ -11,14 +11,16 @@ from pathlib import Path
 from pipelines.figures.chain_table import ChainTable, load_chains
 from pipelines.figures.curves import CurveTable, load_curves
 from pipelines.figures.event_names import EVENT_NAMES
+from pipelines.figures.flag_table import FlagTable, load_flags
 from pipelines.figures.land_scheme import Scheme, load_land
-from pipelines.figures.light_table import LightTable, load_lights
+from pipelines.figures.light_rules import LightTable
+from pipelines.figures.light_table import load_lights
 from pipelines.figures.park_table import ParkTable, load_parks
 from pipelines.figures.rate_table import RateTable, load_rates
 from pipelines.figures.score_table import ScoreTable, load_score
 from pipelines.figures.share_table import ShareTable, load_shares
 from pipelines.ledgers.loading import Ledgers
-from pipelines.office import Office, shipped
+from pipelines.office import Office, Settings, shipped
 from pipelines.settings import setting_error
 
 
@@ -34,19 +36,24 @@ class Methods:
     parks: ParkTable
     chains: ChainTable
     land: Scheme
+    flags: FlagTable
 
 
 def load_methods(office: Office, ledgers: Ledgers) -> Methods:
     """办公室的各种办法；写错、指名的没有都成 SettingError。"""
+    units = [unit.name for unit in office.submitters()]
     return Methods(
-        load_lights(method_file(office, "lights.toml")),
-        load_score(_chosen(office, "scores", "score", office.settings.score), EVENT_NAMES),
+        load_lights(_lights(office), ledgers, units),
+        load_score(
+            _chosen(office, "scores", "score", office.settings.score), EVENT_NAMES, units, ledgers
+        ),
         load_rates(method_file(office, "rates.toml")),
         load_curves(method_file(office, "curves.toml"), ledgers),
         load_shares(method_file(office, "shares.toml")),
         load_parks(method_file(office, "parks.toml")),
         load_chains(method_file(office, "chains.toml")),
         load_land(_chosen(office, "land", "land", office.settings.land)),
+        load_flags(method_file(office, "flags.toml"), office),
     )
 
 
@@ -54,15 +61,30 @@ def borrowed(office: Office) -> tuple[str, ...]:
     """办公室没有、用随附的办法文件。"""
     names = (
         "rates.toml", "curves.toml", "shares.toml", "parks.toml", "chains.toml", "reminders.toml",
-        "land",
+        "flags.toml", "assessment.toml", "rhythm.toml", "rhythms", "land",
     )  # fmt: skip
-    return tuple(name for name in names if not (office.folder / name).exists())
+    lacking = [name for name in names if not (office.folder / name).exists()]
+    if not ((office.folder / "lights").exists() or _old_lights(office)):
+        lacking.append("lights")
+    return tuple(lacking)
 
 
 def method_file(office: Office, name: str) -> Path:
     """办公室自己的一份办法；没有则用随附的。"""
     own = office.folder / name
     return own if own.exists() else shipped("templates") / name
+
+
+def _lights(office: Office) -> Path:
+    """亮灯办法：office.toml 的 lights 所指的一份；建得早的办公室照用自己的 lights.toml。"""
+    return _old_lights(office) or _chosen(office, "lights", "lights", office.settings.lights)
+
+
+def _old_lights(office: Office) -> Path | None:
+    """早先的 lights.toml；有了 lights 文件夹，或 office.toml 指明了别的办法，就不再用它。"""
+    path = office.folder / "lights.toml"
+    replaced = (office.folder / "lights").exists() or office.settings.lights != Settings.lights
+    return path if path.exists() and not replaced else None
 
 
 def _chosen(office: Office, folder: str, key: str, name: str) -> Path:

@@ -78,6 +78,8 @@ def load_parks(path: Path) -> ParkTable:
         if low < 1:
             raise setting_error(path, ("watch", key), "不能小于 1")
     for year, result in table.results.items():
+        if not (year.isdecimal() and len(year) == 4):
+            raise setting_error(path, ("results", year), f"“{year}”不是年份，应如 2021")
         for park, rank in result.ranks.items():
             if not 1 <= rank <= result.total:
                 words = f"名次 {rank} 不在 1 至 {result.total} 之间"

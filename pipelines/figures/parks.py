@@ -10,21 +10,22 @@ from typing import Final
 import pandas as pd
 
 from pipelines.figures.figure import Basis, counted, percent
-from pipelines.figures.land import park_yields
 from pipelines.figures.park_table import SHARES, ParkTable, ProvincialResult
 from pipelines.figures.shares import (
-    ANNEX,
     PARK,
     amount,
+    annex,
     city_amount,
     comparable,
     latest_quarter,
     park_rows,
     parks_in,
+    quarter_of,
     repeated_parks,
 )
+from pipelines.figures.yields import COLUMNS, park_yields
 
-SEWAGE: Final = "污水集中处理设施是否建成"
+SEWAGE, UNBUILT = "污水集中处理设施是否建成", "否"
 Values = Mapping[str, Fraction | None]
 
 
@@ -157,11 +158,26 @@ def _lowest(result: ProvincialResult, last: int) -> list[str]:
     return [park for park, rank in result.ranks.items() if rank > result.total - last]
 
 
+def evaluation_of(basis: Basis) -> ParkEvaluation | None:
+    """附表一报告期当年的评价；附表一没有报的，取省里最近一年的结果，都没有则 None。"""
+    rows, table = annex(basis, *COLUMNS), basis.methods.parks
+    year = int(quarter_of(rows)[:4] or basis.master.period.year)
+    found = evaluation(rows, table, year)
+    last = latest_result(table, year)
+    if not found.rows and last is not None:
+        return evaluation(rows, table, last)
+    return found if found.rows else None
+
+
+def latest_result(table: ParkTable, year: int) -> int | None:
+    """不晚于 `year` 年、最近录入的一年省里结果的年份；没有则 None。"""
+    return max((int(one) for one in table.results if int(one) <= year), default=None)
+
+
 def without_sewage(basis: Basis) -> pd.DataFrame:
     """污水集中处理设施填“否”的园区。"""
-    basis.table(ANNEX, SEWAGE)
-    frame = parks_in(basis)
-    return frame[frame[SEWAGE] == "否"]
+    frame = parks_in(basis, SEWAGE)
+    return frame[frame[SEWAGE] == UNBUILT]
 
 
 FIGURES: Final = (

@@ -81,8 +81,11 @@ def _having(basis: Basis, column: str) -> pd.Series:
 
 
 def promised_funds(basis: Basis) -> pd.DataFrame:
-    """签约项目群中合同约定了当年到位资金的招商项目；没有约定的，分子分母都不计。"""
-    frame = signed_prospects(basis)
+    """签约项目群中本年签约、约定了当年到位资金的招商项目；没有约定的，分子分母都不计。
+
+    往年签约的，台账只有历年累计到位、分不出本年到位多少，比本年约定的必然偏高，所以不计。
+    """
+    frame = within(signed_prospects(basis), "签约日期", basis.start, basis.end)
     return frame.loc[[pd.notna(money) and int(money) > 0 for money in frame[PROMISED]]]
 
 
@@ -143,7 +146,8 @@ def _states(words: str, *states: str) -> Term:
 _SIGNED: Final = Term("签约项目群的项目个数", signed, count)
 _HONOURED: Final = Term("其中已履约的个数", honoured, count)
 _STARTED: Final = Term("其中已实际开工的个数", reached(signed, STARTED), count)
-_DUE_MONEY: Final = Term("合同约定当年到位资金之和", promised_funds, total(PROMISED))
+_THIS_YEAR: Final = "签约项目群中本年签约的（往年签约的只有历年累计，分不出本年到位，不计）"
+_DUE_MONEY: Final = Term("本年签约的合同约定当年到位资金之和", promised_funds, total(PROMISED))
 _COLLECTED: Final = Term("收集的问题个数", problems, count)
 _TALKS: Final = Term("本年新洽谈数", lambda b: talks(b, b.start, b.end), count)
 _SIGNINGS: Final = Term("本年新签约数", this_year_signings, count)
@@ -157,12 +161,14 @@ FIGURES: Final = (
     ),
     rated(
         "资金到位率",
-        "签约项目群累计到位资金 ÷ 合同约定当年到位资金，每个项目至多计 100%；累计含往年到位的",
-        Term("累计到位资金之和，每个项目至多计到约定的数", promised_funds, _capped), _DUE_MONEY,
+        f"{_THIS_YEAR}，累计到位资金 ÷ 合同约定当年（全年）到位资金，每个项目至多计 100%",
+        Term("本年签约的累计到位资金之和，每个项目至多计到约定的数", promised_funds, _capped),
+        _DUE_MONEY,
     ),
     rated(
-        "资金到位率未封顶", "签约项目群累计到位资金 ÷ 合同约定当年到位资金，不封顶，可超过 100%",
-        Term("累计到位资金之和", promised_funds, total(ARRIVED)), _DUE_MONEY,
+        "资金到位率未封顶",
+        f"{_THIS_YEAR}，累计到位资金 ÷ 合同约定当年（全年）到位资金，不封顶，可超过 100%",
+        Term("本年签约的累计到位资金之和", promised_funds, total(ARRIVED)), _DUE_MONEY,
     ),
     rated(
         "开工率履约口径", "签约项目群中，已实际开工的 ÷ 已履约的；不与开工率（计划口径）混用",

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TypeVar
 
 from pipelines.consolidation import PROJECTS, REPORTED, UNIT, Master, exact_sum
-from pipelines.figures.events import EVENTS, event_amounts
-from pipelines.figures.figure import Basis, Source, percent
+from pipelines.figures.events import EVENTS
+from pipelines.figures.figure import Basis, percent
 from pipelines.figures.investment import MONTH, PLAN, YTD
-from pipelines.figures.score_table import Bonus, ScoreTable
+from pipelines.figures.score_items import earned
+from pipelines.figures.score_parts import Contribution, Gain, Window, merged, window_of
 from pipelines.office import Unit
+
+__all__ = [
+    "Contribution", "Gain", "Score", "Standing", "grouped", "place_words", "scores", "standings",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -36,27 +41,12 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Contribution:
-    """积分里的一项：名称、怎样得的、多少分（扣分为负）、满分（不封顶则 None）、计入的行。"""
-
-    item: str
-    words: str
-    points: Fraction
-    full: Fraction | None
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True)
-class Gain:
-    """一个单位再做一件事能添的分，如“再新签约 1 项” 3 分。"""
-
-    words: str
-    points: Fraction
-
-
-@dataclass(frozen=True)
 class Score:
-    """一个单位的积分：各事项数与得分；没有任何数据的单位无名次。"""
+    """一个单位的积分：各事项数与得分；没有任何数据的单位无名次。
+
+    `signed` 为签约额（万元）；`rank` 是全部单位中的名次，`group_rank` 是本组（units.toml 的
+    group）中的，同分同名次；`contributions` 各项相加即 `points`。
+    """
 
     unit: Unit
     rank: int | None
@@ -65,6 +55,7 @@ class Score:
     points: Fraction
     contributions: tuple[Contribution, ...] = ()
     gains: tuple[Gain, ...] = ()
+    group_rank: int | None = None
 
 
 def standings(master: Master, group: str | None = None) -> list[Standing]:
@@ -96,28 +87,54 @@ def scores(basis: Basis, start: date, end: date) -> list[Score]:
 
     同分依次比新开工数、签约额、印发次序，名次仍并列。
     """
-    items = {event: event_amounts(basis, event, start, end) for event in EVENTS}
+    window = window_of(basis, start, end)
     known = {status.unit.code for status in basis.master.units if status.receipt}
-    rows = [_score(status.unit, items, basis.methods.score) for status in basis.master.units]
+    rows = [_score(status.unit, window) for status in basis.master.units]
     ranked = [row for row in rows if row.unit.code in known]
     ranked.sort(key=lambda r: (-r.points, -r.counts["新开工"], -r.signed))
     places = _ranks(ranked, lambda row: row.points)
     placed = [replace(row, rank=place) for row, place in zip(ranked, places, strict=True)]
+    inside = _group_ranks(placed)
+    placed = [replace(row, group_rank=inside[row.unit.code]) for row in placed]
     return placed + [row for row in rows if row.unit.code not in known]
 
 
-def _score(unit: Unit, items: Mapping[str, Sequence[tuple[str, int]]], table: ScoreTable) -> Score:
-    """每项得基本分；有加分办法的事项，逐项按其金额加分。"""
-    own = {
-        event: [amount for name, amount in rows if name == unit.name]
-        for event, rows in items.items()
-    }
-    points = sum(table.points.get(event, 0) * len(amounts) for event, amounts in own.items())
-    for event, bonus in table.bonus.items():
-        points += sum(_bonus(amount, bonus) for amount in own[event])
-    counts = {event: len(amounts) for event, amounts in own.items()}
-    return Score(unit, None, counts, Fraction(sum(own["新签约"]), 100), Fraction(points))
+def grouped(rows: Sequence[Score]) -> dict[str, list[Score]]:
+    """组 → 本组的积分，仍由高到低；先出现的组在先。"""
+    names = dict.fromkeys(row.unit.group for row in rows)
+    return {name: [row for row in rows if row.unit.group == name] for name in names}
 
 
-def _bonus(amount: int, bonus: Bonus) -> int:
-    return min(amount // (bonus.amount * 100) * bonus.points, bonus.cap)
+def place_words(rows: Sequence[Score], row: Score, *, in_group: bool = False) -> str:
+    """名次怎样说：第1位、并列第2位；没有名次的为空。"""
+
+    def place(one: Score) -> int | None:
+        return one.group_rank if in_group else one.rank
+
+    if place(row) is None:
+        return ""
+    field = [one for one in rows if not in_group or one.unit.group == row.unit.group]
+    shared = sum(place(one) == place(row) for one in field) > 1
+    return f"{'并列' if shared else ''}第{place(row)}位"
+
+
+def _group_ranks(placed: Sequence[Score]) -> dict[str, int]:
+    """单位代码 → 组内名次。"""
+    found: dict[str, int] = {}
+    for inside in grouped(placed).values():
+        ranks = _ranks(inside, lambda row: row.points)
+        found |= {row.unit.code: rank for row, rank in zip(inside, ranks, strict=True)}
+    return found
+
+
+def _score(unit: Unit, window: Window) -> Score:
+    """各计分项得分之和。"""
+    parts = [earned(item, window, unit) for item in window.basis.methods.score.items]
+    counts = {event: len(window.own(event, unit)) for event in EVENTS}
+    signed = Fraction(sum(one.amount for one in window.own("新签约", unit)), 100)
+    contributions = tuple(part.contribution for part in parts)
+    return Score(
+        unit, None, counts, signed,
+        sum((one.points for one in contributions), Fraction(0)),
+        contributions, merged(gain for part in parts for gain in part.gains),
+    )  # fmt: skip

@@ -31,13 +31,26 @@ class ShareTable:
     __pydantic_config__ = STRICT
 
     source: str
+    years_back: int = 1
+    """没有同年的全省数，可用至多早几年的。"""
     provinces: dict[str, Province] = field(default_factory=dict)
+
+    def for_year(self, year: int) -> tuple[int, Province] | None:
+        """与 `year` 年各季相比的全省数及其年份：不晚于当年、至多早 `years_back` 年的最近一年。"""
+        for one in range(year, year - self.years_back - 1, -1):
+            if str(one) in self.provinces:
+                return one, self.provinces[str(one)]
+        return None
 
 
 def load_shares(path: Path) -> ShareTable:
-    """读 shares.toml；指标须是五项之一，占比在 0 至 100 之间，否则 SettingError。"""
+    """读 shares.toml；年份、指标、占比写错则 SettingError。"""
     table = load_setting(ShareTable, read_toml(path), path)
+    if table.years_back < 0:
+        raise setting_error(path, ("years_back",), "不能小于 0；只与同年的比就写 0")
     for year, province in table.provinces.items():
+        if not (year.isdecimal() and len(year) == 4):
+            raise setting_error(path, ("provinces", year), f"“{year}”不是年份，应如 2021")
         for name, value in province.values.items():
             here = ("provinces", year, "values", name)
             if name not in INDICATORS:
@@ -46,11 +59,3 @@ def load_shares(path: Path) -> ShareTable:
             if not 0 <= value <= 100:
                 raise setting_error(path, here, f"占比 {value} 不在 0 至 100 之间")
     return table
-
-
-def province_in(table: ShareTable, year: int, path: Path) -> Province:
-    """某年的全省数；没有录入则 SettingError，不拿别的年份充数。"""
-    if str(year) not in table.provinces:
-        words = f"没有 {year} 年的全省数，请在全省公布后补录"
-        raise setting_error(path, ("provinces", str(year)), words)
-    return table.provinces[str(year)]

@@ -1,10 +1,14 @@
-"""园区占全市比重，与全省同口径数之差（DOMAIN §2.6）；数在附表一，全省数在 shares.toml。"""
+"""园区占全市比重，与全省同口径数之差（DOMAIN §2.6）；数在附表一，全省数在 shares.toml。
+
+全省数一年公布一次，各季与不晚于当年的最近一年比，是哪一年处处写明；太早的不比。
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 import pandas as pd
@@ -19,11 +23,14 @@ CITY, OUTSIDE = "全市", "园区外"
 TRADE_UNIT: Final = "进出口计量单位"
 #: 计量单位 → 币种与折成万（美）元的倍数；不同币种不能相加，也不能相比。
 _CURRENCIES: Final = {"万元": ("人民币", 1), "亿元": ("人民币", 10_000), "万美元": ("美元", 1)}
+TRADE_UNITS: Final = tuple(_CURRENCIES)
+#: 与全省相差不到这么多个百分点为持平：公文只印一位小数（DOMAIN §2.2）。
+_LEVEL: Final = Fraction(5, 100)
 
 
 @dataclass(frozen=True)
 class Share:
-    """一项指标：园区合计、全市（万元，进出口或为万美元）；有园区未填则合计为 None。"""
+    """一项指标：园区合计、全市（`unit`：万元，进出口或为万美元）；有园区未填则合计为 None。"""
 
     name: str
     parks: Fraction | None
@@ -31,6 +38,8 @@ class Share:
     province: Fraction | None
     blank: tuple[str, ...]
     """哪些园区没有填。"""
+    unit: str = "万元"
+    """币种不一、没有写明的为空。"""
 
     @property
     def share(self) -> Fraction | None:
@@ -55,21 +64,23 @@ class ShareReport:
     """名录里有而本季没有报的园区。"""
     repeated: tuple[str, ...]
     """本季有两行以上的园区。"""
+    province_year: int | None = None
+    """与哪一年的全省数比；没有可比的为 None。"""
 
     @property
     def above(self) -> tuple[Share, ...]:
         """高于全省的几项。"""
-        return tuple(one for one in self.shares if one.gap is not None and one.gap > 0)
+        return tuple(one for one in self.shares if one.gap is not None and one.gap >= _LEVEL)
 
     @property
     def below(self) -> tuple[Share, ...]:
         """低于全省的几项。"""
-        return tuple(one for one in self.shares if one.gap is not None and one.gap < 0)
+        return tuple(one for one in self.shares if one.gap is not None and one.gap <= -_LEVEL)
 
     @property
     def level(self) -> tuple[Share, ...]:
         """与全省持平的几项。"""
-        return tuple(one for one in self.shares if one.gap == 0)
+        return tuple(one for one in self.shares if one.gap is not None and abs(one.gap) < _LEVEL)
 
     @property
     def uncompared(self) -> tuple[Share, ...]:
@@ -83,9 +94,10 @@ def points_between(own: Fraction | None, other: Fraction | None) -> Fraction | N
 
 
 def share_report(
-    frame: pd.DataFrame, expected: Sequence[str], province: Province | None = None
+    frame: pd.DataFrame, expected: Sequence[str], against: tuple[int, Province] | None = None
 ) -> ShareReport:
-    """附表一、应报的园区、全省数 → 五项占比；只看附表一里最近的一个季度。"""
+    """附表一、应报的园区、某年的全省数 → 五项占比；只看附表一里最近的一个季度。"""
+    year, province = against or (None, None)
     rows = latest_quarter(frame)
     parks, absent, repeated = park_rows(rows), absent_parks(rows, expected), repeated_parks(rows)
     whole = not absent and not repeated
@@ -99,9 +111,10 @@ def share_report(
                 city_amount(rows, name),
                 None if given is None else Fraction(given),
                 tuple(parks.loc[parks[name].isna(), PARK]),
+                unit_of(rows, name),
             )
         )
-    return ShareReport(quarter_of(rows), tuple(shares), absent, repeated)
+    return ShareReport(quarter_of(rows), tuple(shares), absent, repeated, year)
 
 
 def latest_quarter(frame: pd.DataFrame) -> pd.DataFrame:
@@ -167,14 +180,25 @@ def alike_currency(rows: pd.DataFrame) -> bool:
     return "" not in currencies and len(currencies) <= 1
 
 
-def annex(basis: Basis) -> pd.DataFrame:
-    """附表一最近一个季度的各行。"""
-    return latest_quarter(basis.table(ANNEX, PARK, QUARTER, TRADE_UNIT, *INDICATORS))
+def unit_of(rows: pd.DataFrame, name: str) -> str:
+    """一项合计的单位：万元；进出口报美元的为万美元，币种不一、没有写明的为空。"""
+    known = rows[rows[name].notna()]
+    if name != TRADE or not len(known):
+        return "万元"
+    if not alike_currency(known):
+        return ""
+    return "万美元" if known[TRADE_UNIT].iloc[0] == "万美元" else "万元"
 
 
-def parks_in(basis: Basis) -> pd.DataFrame:
+@lru_cache(maxsize=8)
+def annex(basis: Basis, *columns: str) -> pd.DataFrame:
+    """附表一最近一个季度的各行；除占比五项外还要看 `columns`，台账没有则 SettingError。"""
+    return latest_quarter(basis.table(ANNEX, PARK, QUARTER, TRADE_UNIT, *INDICATORS, *columns))
+
+
+def parks_in(basis: Basis, *columns: str) -> pd.DataFrame:
     """附表一中各园区的行。"""
-    return park_rows(annex(basis))
+    return park_rows(annex(basis, *columns))
 
 
 def city_in(basis: Basis) -> pd.DataFrame:
@@ -182,12 +206,24 @@ def city_in(basis: Basis) -> pd.DataFrame:
     return city_rows(annex(basis))
 
 
-def all_parks_in(basis: Basis) -> bool:
-    """名录里的园区本季都报了，各一行。"""
-    rows = annex(basis)
-    return not absent_parks(rows, basis.master.office.registry("parks")) and not repeated_parks(
-        rows
-    )
+def province_of(basis: Basis) -> tuple[int, Province] | None:
+    """附表一的报告期与哪一年的全省数比；没有可比的为 None。"""
+    quarter = quarter_of(annex(basis))
+    return basis.methods.shares.for_year(int(quarter[:4])) if quarter else None
+
+
+@lru_cache(maxsize=1)
+def report_of(basis: Basis) -> ShareReport:
+    """一份依据的五项占比；只算一次。"""
+    expected = basis.master.office.registry("parks")
+    return share_report(annex(basis), expected, province_of(basis))
+
+
+def all_parks_in(basis: Basis, *columns: str) -> bool:
+    """名录里的园区本季都报了，各一行；`columns` 同 annex。"""
+    rows = annex(basis, *columns)
+    expected = basis.master.office.registry("parks")
+    return not absent_parks(rows, expected) and not repeated_parks(rows)
 
 
 def _comparable(name: str) -> Callable[[Basis], bool]:
@@ -208,22 +244,19 @@ def _share(name: str) -> Figure:
     )
 
 
-def gap_figures(of: Callable[[Basis], Province | None]) -> tuple[Figure, ...]:
-    """五项占比与全省之差（百分点）；`of` 从依据里取全省数，没有则数为 None。"""
+def _gap(name: str) -> Figure:
+    def against(basis: Basis, part: Fraction, whole: Fraction) -> Fraction | None:
+        _, province = province_of(basis) or (None, None)
+        given = province.values.get(name) if province else None
+        return points_between(percent(part, whole), None if given is None else Fraction(given))
 
-    def gap(name: str) -> Figure:
-        def against(basis: Basis, part: Fraction, whole: Fraction) -> Fraction | None:
-            province = of(basis)
-            given = province.values.get(name) if province else None
-            other = None if given is None else Fraction(given)
-            return points_between(percent(part, whole), other)
-
-        words = f"园区{name}占比 − 全省园区{name}占比"
-        return Figure(
-            f"园区{name}占比与全省之差", "百分点", words, _terms(name), against, _comparable(name)
-        )
-
-    return tuple(map(gap, INDICATORS))
+    words = (
+        f"园区{name}占比 − 全省园区{name}占比；"
+        "全省用不晚于报告期当年的最近一年，哪一年见指标表，shares.toml 没有则不算"
+    )
+    return Figure(
+        f"园区{name}占比与全省之差", "百分点", words, _terms(name), against, _comparable(name)
+    )
 
 
-FIGURES: Final = tuple(map(_share, INDICATORS))
+FIGURES: Final = (*map(_share, INDICATORS), *map(_gap, INDICATORS))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipelines.errors import SettingError
+from pipelines.figures import chain_table, chains, land, parks, shares
 from pipelines.figures.events import ENDED_PROSPECT
 from pipelines.figures.figure import Basis
 from pipelines.figures.investment import ENDED, INDUSTRY
@@ -18,6 +19,9 @@ _COUNTED: Final = (
     ("L4", "状态", (*SOLVED, *PASSED_ON, *OPEN)),
     ("L5", "状态", UNMET),
     ("L6", "招商阶段", (ENDED_PROSPECT,)),
+    (chains.DUTIES, chain_table.KIND, (chains.CHAIN,)),
+    (shares.ANNEX, shares.TRADE_UNIT, shares.TRADE_UNITS),
+    (shares.ANNEX, parks.SEWAGE, (parks.UNBUILT,)),
 )
 
 
@@ -36,4 +40,9 @@ def require_words(basis: Basis) -> None:
 
 def _wanted(basis: Basis) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield from _COUNTED
-    yield "L1", "项目阶段", basis.methods.lights.progress.stages
+    methods = basis.methods
+    yield "L1", "项目阶段", methods.lights.stages
+    yield land.FIRMS, land.SIZE, tuple(size for one in methods.land.groups for size in one.sizes)
+    for listed in methods.chains.in_use:
+        for item in listed.items:
+            yield chains.DUTIES, item.column, (chains.DENIED,)

@@ -104,6 +104,12 @@ class History:
         with reading(self.engine) as connection:
             return standing.read_receipts(connection, period, unit)
 
+    def with_digest(self, digest: str) -> list[Receipt]:
+        """内容摘要为 `digest` 的各次报送，按收到的先后；没有收过则空。"""
+        query = select(SUBMISSIONS).where(SUBMISSIONS.c.digest == digest).order_by(SUBMISSIONS.c.id)
+        with reading(self.engine) as connection:
+            return [receipt_of(row) for row in connection.execute(query)]
+
     def latest(self) -> Period | None:
         """有报送采用的最近一期；还没有则 None。"""
         query = select(func.max(SUBMISSIONS.c.period)).where(SUBMISSIONS.c.state.in_(CURRENT))

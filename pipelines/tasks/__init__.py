@@ -2,6 +2,7 @@
 
 from pipelines.tasks.basing import basis_of, master_of, methods_of, year_bases
 from pipelines.tasks.county import blank, check
+from pipelines.tasks.measuring import MeasuredPeriod, measure
 from pipelines.tasks.office import (
     Circulated,
     Collected,
@@ -22,21 +23,28 @@ from pipelines.tasks.opening import (
     quietly,
 )
 from pipelines.tasks.outstanding import latest_period, uncollected
+from pipelines.tasks.reminding import Reminded, remind
 from pipelines.tasks.returning import Fixed, Returned, fix, slips
+from pipelines.tasks.scoring import Scored, score
 from pipelines.tasks.submitting import Outcome, Submitted, submit
 from pipelines.tasks.tracing import Traced, trace
+from pipelines.tasks.urging import Urged, urge
 
 __all__ = [
     "Circulated",
     "Collected",
     "Consolidated",
     "Fixed",
+    "MeasuredPeriod",
     "Outcome",
+    "Reminded",
     "Returned",
+    "Scored",
     "Status",
     "Submitted",
     "Traced",
     "Track",
+    "Urged",
     "basis_of",
     "blank",
     "check",
@@ -49,14 +57,18 @@ __all__ = [
     "init",
     "latest_period",
     "master_of",
+    "measure",
     "methods_of",
     "open_history",
     "open_intake",
     "quietly",
+    "remind",
+    "score",
     "slips",
     "status",
     "submit",
     "trace",
     "uncollected",
+    "urge",
     "year_bases",
 ]

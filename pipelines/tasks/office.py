@@ -140,10 +140,7 @@ def circular(
     from pipelines.documents.monthly import monthly_context
 
     office = intake.office
-    template = office.folder / "documents" / f"{name}.docx"
-    if not template.exists():
-        known = "、".join(sorted(path.stem for path in template.parent.glob("*.docx")))
-        raise UsageError(f"没有名为“{name}”的公文模板；可用的有：{known or '（无）'}")
+    template = _circular_template(office, name)
     day = issued or circular_day(office, period)
     template_names(template)
     with open_history(office) as history:
@@ -157,6 +154,19 @@ def circular(
     path = folder / f"{name}_{period}.docx"
     kept = put_beside_edited(path, content, at)
     return Circulated(path, context, pending_marks(content), basis.master, kept)
+
+
+def _circular_template(office: Office, name: str) -> Path:
+    """circular 要用的模板；没有的、由别的命令写的，都成 UsageError。"""
+    from pipelines.documents.kinds import CIRCULAR, circular_names, kind_of
+
+    if (verb := kind_of(name).verb) != CIRCULAR:
+        raise UsageError(f"{name}由 qingdan {verb} 写")
+    template = office.folder / "documents" / f"{name}.docx"
+    if not template.exists():
+        known = "、".join(circular_names(template.parent))
+        raise UsageError(f"没有名为“{name}”的公文模板；可用的有：{known or '（无）'}")
+    return template
 
 
 def circular_day(office: Office, period: Period) -> date:

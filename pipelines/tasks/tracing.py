@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipelines.history.store import History, Receipt
     from pipelines.intake.table import Table
 
+NOT_YET: Final = "本办公室还没有收过件，查不到；请看 --office 所指是不是出总台账的办公室"
 _EDITED: Final = "总台账不是本办公室出的，或者出好之后改动过"
 
 
@@ -56,18 +57,19 @@ def trace(master: Path, sheet: str, cell: str, intake: Intake) -> Traced:
 
     打开哪个文件由历史库定：`master` 里的单位、来源、链接只用来认出是哪一份报送。
     """
-    claim = _claim(master, sheet, cell, intake)
+    claim = read_claimed(master, sheet, cell, intake)
     unit = intake.office.find_unit(claim.unit)
     history = existing_history(intake.office)
     if history is None:
-        raise UsageError("本办公室还没有收过件，查不到；请看 --office 所指是不是出总台账的办公室")
+        raise UsageError(NOT_YET)
     with history:
-        receipt = _receipt(history, unit, claim)
+        receipt = claimed_receipt(history, unit, claim)
         tables = history.tables(receipt, intake.ledgers, only=[claim.ledger])
     return _traced(claim, unit, receipt, tables.get(claim.ledger), intake)
 
 
-def _claim(master: Path, sheet: str, cell: str, intake: Intake) -> Claim:
+def read_claimed(master: Path, sheet: str, cell: str, intake: Intake) -> Claim:
+    """总台账的一格自己说来自哪里；不是总台账、读不了则 UsageError。"""
     from pipelines.documents.tracing import read_claim
 
     try:
@@ -77,7 +79,7 @@ def _claim(master: Path, sheet: str, cell: str, intake: Intake) -> Claim:
         raise UsageError(f"[{said.code}] {said.message}。{said.suggestion}") from fault
 
 
-def _receipt(history: History, unit: Unit, claim: Claim) -> Receipt:
+def claimed_receipt(history: History, unit: Unit, claim: Claim) -> Receipt:
     """所说的那一份报送，含其后已被取代的；认不准则 UsageError。"""
     from pipelines.documents.master_words import source_words
 
@@ -109,8 +111,9 @@ def _traced(
         typed = shown_text(cell, book.date1904) if cell else ""
     return Traced(
         path, receipt.file, unit.name, receipt.period, name, at,
-        claim.column or _column(table, at), typed, (cell.formula or "") if cell else "",
-        claim.shown, claim.period if claim.carried_from else None,
+        claim.column or (column_at(table, at) if table else ""), typed,
+        (cell.formula or "") if cell else "", claim.shown,
+        claim.period if claim.carried_from else None,
     )  # fmt: skip
 
 
@@ -168,7 +171,7 @@ def _anchor(wanted: str, merged: Iterable[str]) -> tuple[int, int]:
     return left, top
 
 
-def _column(table: Table | None, cell: str) -> str:
-    """一格所在的列名；不在清单的列里则空。"""
-    letters = table.letters.items() if table else ()
+def column_at(table: Table, cell: str) -> str:
+    """原件一格所在的列名；不在清单的列里则空。"""
+    letters = table.letters.items()
     return next((name for name, letter in letters if letter == letters_of(cell)), "")

@@ -31,6 +31,33 @@ def master(intake: Intake, write: Writer) -> Path:
     return tasks.consolidate(intake, JUNE, NOW).path
 
 
+def test_a_cell_of_a_collected_original_says_what_it_feeds(
+    master: Path, intake: Intake, in_excel: OpenBook
+) -> None:
+    (original,) = intake.office.inbox.glob("娄星区's*.xlsx")
+    book = in_excel(original)
+    host.jump(book, Spot("项目清单", "R4"))
+    words = press_named("溯源", book, intake.office.folder).words
+    assert words.startswith("这一格喂给 2021-06 的 1 个数：")
+
+
+@pytest.mark.parametrize("row", ["投资完成率", "分母"])
+@pytest.mark.usefixtures("master")
+def test_a_figure_of_the_figure_book_opens_its_rows(
+    intake: Intake, in_excel: OpenBook, row: str
+) -> None:
+    path = tasks.measure(intake, JUNE, NOW).path
+    sheet = openpyxl.load_workbook(path)["指标"]
+    rates = [cell.row for cell in sheet["A"] if cell.value == "投资完成率"]
+    number = next(c.row for c in sheet["A"] if row in str(c.value) and c.row >= rates[0])
+    book = in_excel(path)
+    host.jump(book, Spot("指标", f"B{number}"))
+    answer = press_named("溯源", book, intake.office.folder)
+    assert answer.words.startswith("投资完成率（2021-06）= ")
+    assert "第 2 项 本年度计划投资之和" in answer.words
+    assert [opened.name for opened in answer.opens] == ["溯源_投资完成率_2021-06.xlsx"]
+
+
 @pytest.fixture
 def noted(write: Writer) -> Path:
     """“项目清单”S4 有系统批注、T4 有人的批注又接了系统的、U4 只有人的。"""
@@ -56,7 +83,9 @@ def test_tracing_opens_the_archived_original_at_the_cell(
     assert answer.tone is Tone.DONE
     assert answer.words == (
         "这一格来自 娄星区 2021-06 报来的“娄星区's & =1.xlsx”，“项目清单”R4（本月完成投资）。\n"
-        "报来时写的是“2,500.00”。"
+        "报来时写的是“2,500.00”。\n"
+        "这一格喂给 2021-06 的 1 个数：\n"
+        "  本月完成投资 2500万元，此格空着则为 0万元"
     )
     original = excel.books[0]
     assert original.read_only

@@ -11,7 +11,7 @@ import pytest
 from pipelines import tasks
 from pipelines.errors import SettingError
 from pipelines.figures.chain_table import load_chains
-from pipelines.figures.chains import Chain, chain_figures, chains, full_chains
+from pipelines.figures.chains import FIGURES, Chain, chains, full_chains
 from pipelines.figures.figure import Basis
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
@@ -145,11 +145,12 @@ def test_loudi_has_ten_chains_with_their_five_and_nine_with_their_eight(loudi: B
 
 
 def test_the_figures_count_chains_and_list_their_rows(loudi: Basis) -> None:
-    figures = {one.key: one for one in chain_figures(lambda _: TABLE, (FIVE, EIGHT))}
+    figures = {one.key: one for one in FIGURES}
     values = {key: figure.value(loudi) for key, figure in figures.items()}
     assert values == {
         "链条数": 10, "五个一齐全数": 10, "五个一齐全占比": 100,
         "两图两库两池两报告齐全数": 9, "两图两库两池两报告齐全占比": 90,
+        "六个一齐全数": None, "六个一齐全占比": None,
     }  # fmt: skip
     assert len(figures["链条数"].sources(loudi)) == 10
     assert len(figures["两图两库两池两报告齐全数"].sources(loudi)) == 9
@@ -157,14 +158,15 @@ def test_the_figures_count_chains_and_list_their_rows(loudi: Basis) -> None:
 
 def test_a_city_without_chains_has_no_rate_and_a_list_not_in_use_no_figure(basis: Make) -> None:
     made = basis({})
-    figures = chain_figures(lambda _: TABLE, (FIVE, "六个一"))
-    assert [figure.value(made) for figure in figures] == [0, 0, None, None, None]
+    values = [figure.value(made) for figure in FIGURES]
+    assert values == [0, 0, None, 0, None, None, None]
 
 
 def test_a_list_that_asks_for_a_column_which_is_not_there_is_refused(basis: Make) -> None:
-    six = replace(TABLE, used=("六个一",))
+    plain = basis({})
+    methods = replace(plain.methods, chains=replace(TABLE, used=("六个一",)))
     with pytest.raises(SettingError, match="没有“专职负责人”列，统计要用"):
-        chain_figures(lambda _: six, ("六个一",))[1].value(basis({}))
+        FIGURES[-1].value(replace(plain, methods=methods))
 
 
 @pytest.mark.parametrize(

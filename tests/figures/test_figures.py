@@ -14,7 +14,6 @@ from pipelines.errors import SettingError
 from pipelines.figures import FIGURES, Basis, figure_values
 from pipelines.figures.events import EVENTS
 from pipelines.figures.flags import flag_holders
-from pipelines.figures.light_table import load_lights
 from pipelines.figures.lights import Light, project_lights
 from pipelines.figures.score_table import load_score
 from pipelines.figures.scores import scores, standings
@@ -335,24 +334,6 @@ def test_the_whole_of_a_city_is_the_sum_of_its_units(basis: Make) -> None:
     values = figure_values(made)
     for event, key in (("新签约", "新签约数"), ("新开工", "新开工数")):
         assert sum(row.counts[event] for row in rows) == values[key]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "words"),
-    [
-        ('red_above = "30"', 'red_above = "5"', "红灯的界线"),
-        ("red_months = 3", "red_months = 0", "红灯的月数"),
-        ("yellow_months = 1", "yellow_months = 1\nyellow_month = 1", "检查拼写"),
-    ],
-)
-def test_a_light_table_that_contradicts_itself_is_refused(
-    office_folder: Path, old: str, new: str, words: str
-) -> None:
-    path = office_folder / "lights.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    with pytest.raises(SettingError, match=words) as caught:
-        load_lights(path)
-    assert caught.value.line is not None
 
 
 def test_points_for_an_unknown_event_are_refused(office_folder: Path) -> None:

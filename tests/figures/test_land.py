@@ -11,9 +11,9 @@ import pytest
 from pipelines import tasks
 from pipelines.consolidation import Master, consolidate
 from pipelines.errors import SettingError
-from pipelines.figures.land import FIGURES, Evaluation, Firm, evaluate, grade_figures, park_yields
-from pipelines.figures.land_scheme import Mark, Scheme, load_land, require_year
-from pipelines.figures.park_table import YIELDS
+from pipelines.figures.figure import Basis
+from pipelines.figures.land import FIGURES, Evaluation, Firm, evaluate, evaluation_of
+from pipelines.figures.land_scheme import Mark, Scheme, load_land
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.schema import Ledger
@@ -215,49 +215,56 @@ def test_an_empty_annex_gives_an_empty_evaluation(judge: Judge) -> None:
     assert judge(HUAIAN).firms == ()
 
 
+def judged_by(made: Basis, scheme: Scheme) -> Basis:
+    return replace(made, methods=replace(made.methods, land=scheme))
+
+
 def test_the_firms_of_a_grade_are_counted_with_their_rows(history: History, intake: Intake) -> None:
-    rows = [firm(n, str(100 - n)) for n in range(20)]
-    master, ledger = kept(history, intake, rows)
-    found = evaluate(master.table("A2"), ledger, HUAIAN, 2024)
-    basis = tasks.basis_of(intake, history, JUNE)
-    best, worst = grade_figures(lambda _: found, "AD")
-    assert (best.key, best.value(basis), worst.value(basis)) == ("亩均A等企业数", 4, 1)
+    kept(history, intake, [firm(n, str(100 - n)) for n in range(20)])
+    basis = judged_by(tasks.basis_of(intake, history, JUNE), HUAIAN)
+    every, best, *_, worst = FIGURES
+    assert (best.key, best.unit) == ("亩均A等企业数", "家")
+    assert [figure.value(basis) for figure in FIGURES] == [20, 4, 8, 7, 1]
     assert [source.row for source in best.sources(basis)] == [4, 5, 6, 7]
-    assert grade_figures(lambda _: None, "A")[0].value(basis) == 0
-    assert FIGURES[0].value(basis) == 20
+    assert [len(one.sources(basis)) for one in (every, worst)] == [20, 1]
 
 
-def test_the_five_indicators_of_a_park(history: History, intake: Intake) -> None:
-    whole = {
-        "园区名称": "万宝新区", "工业用地面积": Decimal(100), "工业投资": Decimal(500),
-        "工业总产值": Decimal(3000), "税收": Decimal(250), "主导产业营业收入": Decimal(815),
-        "园区总营业收入": Decimal(1000), "单位工业增加值能耗本期": Decimal("0.82"),
-        "单位工业增加值能耗上期": Decimal("0.80"),
-    }  # fmt: skip
-    bare = {"园区名称": "双峰经济开发区", "工业用地面积": Decimal(0), "税收": Decimal(5)}
-    rows = [whole, bare, {"园区名称": "全市"}]
-    save(history, intake, "市直", JUNE, {"附表一园区指标": rows})
-    frame = consolidate(intake.office, intake.ledgers, history, JUNE).table("A1")
-    found = park_yields(frame)
-    assert tuple(found["万宝新区"]) == YIELDS
-    assert list(found["万宝新区"].values()) == [
-        5,
-        30,
-        Fraction(5, 2),
-        Fraction(163, 2),
-        Fraction(-5, 2),
-    ]
-    assert set(found["双峰经济开发区"].values()) == {None}
-    assert len(found) == 2
+def test_the_year_evaluated_is_the_one_before_unless_the_scheme_says_otherwise(
+    history: History, intake: Intake
+) -> None:
+    kept(history, intake, [worked()])
+    made = tasks.basis_of(intake, history, JUNE)
+    last = evaluation_of(judged_by(made, HUANGYAN))
+    own = evaluation_of(judged_by(made, replace(HUANGYAN, lag_years=0)))
+    assert last is not None
+    assert own is not None
+    assert (last.year, last.firms[0].score) == (2020, None)
+    assert last.firms[0].notes == ("办法没有 2020 年度“规上”的基准值",)
+    assert (own.year, own.firms[0].rank) == (2021, 1)
 
 
-def test_a_year_without_baselines_is_refused_with_file_and_key() -> None:
-    path = FOLDER / "黄岩.toml"
-    with pytest.raises(SettingError, match="没有 2023 年度的基准值") as caught:
-        require_year(HUANGYAN, 2023, path)
-    assert (caught.value.file, caught.value.key) == (path, "groups[1].baselines.2023")
-    require_year(HUANGYAN, 2021, path)
-    require_year(HUAIAN, 2030, path)
+def test_a_scheme_without_grades_or_a_year_without_baselines_counts_no_grade(
+    history: History, intake: Intake
+) -> None:
+    """“A 等 0 家”会被读成一家也不好；不分等、没有评的，是没有这个数。"""
+    kept(history, intake, [worked()])
+    made = tasks.basis_of(intake, history, JUNE)
+    ungraded = judged_by(made, replace(HUANGYAN, lag_years=0))
+    unknown = judged_by(made, replace(HUANGYAN, grades=HUAIAN.grades, veto_best="B"))
+    for basis in (ungraded, unknown):
+        assert [figure.value(basis) for figure in FIGURES] == [1, None, None, None, None]
+    assert FIGURES[1].value(judged_by(made, HUAIAN)) == 0, "只有一家，评为 C"
+
+
+def test_an_evaluation_is_made_once_for_a_basis(history: History, intake: Intake) -> None:
+    kept(history, intake, [worked()])
+    made = tasks.basis_of(intake, history, JUNE)
+    assert evaluation_of(made) is evaluation_of(made)
+
+
+def test_a_year_is_known_when_some_group_can_be_evaluated() -> None:
+    assert [HUANGYAN.knows(year) for year in (2020, 2021, 2022, 2023)] == [False, True, True, False]
+    assert HUAIAN.knows(2030)
 
 
 @pytest.mark.parametrize(
@@ -268,6 +275,7 @@ def test_a_year_without_baselines_is_refused_with_file_and_key() -> None:
         ("黄岩", '"亩均税收" = "24.097", ', "", "与指标一一对应"),
         ("黄岩", 'sizes = ["规下"]', 'sizes = ["规下", "规上"]', "只能排在一组"),
         ("黄岩", '\nname = "黄岩"', '\nname = "黄岩"\ncap = "0.5"', "封顶倍数"),
+        ("黄岩", "lag_years = 1", "lag_years = -1", "不能小于 0"),
         ("黄岩", 'missing = "平均"', 'missing = "均值"', "只能取"),
         ("淮安", 'up_to = "100"', 'up_to = "99"', "最末一等为 100"),
         ("淮安", 'up_to = "60"', 'up_to = "20"', "由小到大"),

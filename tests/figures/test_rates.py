@@ -259,6 +259,19 @@ def test_each_project_counts_no_more_than_full_and_the_raw_rate_is_beside_it(bas
     assert over_full(values) == ("资金到位率未封顶",)
 
 
+def test_money_of_an_earlier_years_contract_is_not_set_against_this_years_promise(
+    basis: Make,
+) -> None:
+    """去年签约的：累计 5000 万元分不出本年到位多少，不与本年约定的 1000 万元比。"""
+    old = funds(1, "5000", "1000", 签约日期=date(2020, 12, 31))
+    new = funds(2, "300", "1000", 签约日期=date(2021, 1, 1))
+    made = basis(prospects=[old, new])
+    for key in ("资金到位率", "资金到位率未封顶"):
+        assert FIGURES[key].value(made) == 30
+        assert "往年签约的只有历年累计，分不出本年到位，不计" in FIGURES[key].words
+        assert [source.row for source in FIGURES[key].sources(made)] == [5]
+
+
 def test_without_a_promise_neither_the_money_nor_the_project_counts(basis: Make) -> None:
     rows = [funds(1, "900", None), funds(2, "900", "0"), funds(3, None, "1000")]
     values = figure_values(basis(prospects=rows))
@@ -387,7 +400,7 @@ def test_a_reduction_of_investment_changes_no_rate(basis: Make, key: str) -> Non
 
 @pytest.mark.parametrize("key", KEYS)
 def test_january_asks_only_what_january_can_answer(basis: Make, key: str) -> None:
-    """一月：本年还没有开工、竣工、到期的，没有率；隔年的签约、竣工照样在窗口里。"""
+    """一月：本年还没有签约、开工、竣工、到期的，没有率；隔年的签约、竣工照样在窗口里。"""
     last_year = {"签约日期": date(2020, 3, 1), "首次洽谈日期": date(2020, 1, 1)}
     ended = project(
         1, 实际开工日期=date(2020, 4, 1), 实际竣工日期=date(2020, 7, 31),
@@ -399,7 +412,8 @@ def test_january_asks_only_what_january_can_answer(basis: Make, key: str) -> Non
         prospects=[signing(1, "XM-1") | last_year | {"累计到位资金": Decimal(100)}],
         period=Period(2021, 1),
     )
-    unsaid = {"按期竣工率", "按期办结率", *(one for one in KEYS if "流量比" in one)}
+    funds = {"资金到位率", "资金到位率未封顶"}
+    unsaid = {"按期竣工率", "按期办结率", *funds, *(one for one in KEYS if "流量比" in one)}
     assert (FIGURES[key].value(made) is None) is (key in unsaid)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -10,12 +11,13 @@ import pytest
 
 from pipelines import tasks
 from pipelines.calendar import Period
+from pipelines.consolidation import empty_master
 from pipelines.documents import wording
 from pipelines.errors import SettingError
 from pipelines.figures.figure import Basis
-from pipelines.figures.land import FIGURES as LAND_FIGURES
-from pipelines.figures.share_table import INDICATORS, load_shares, province_in
-from pipelines.figures.shares import FIGURES, gap_figures, points_between, share_report
+from pipelines.figures.share_table import INDICATORS, load_shares
+from pipelines.figures.shares import FIGURES, points_between, report_of, share_report
+from pipelines.figures.yields import FIGURES as YIELD_FIGURES
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.values import half_up
@@ -26,7 +28,7 @@ from tests.city import save
 from tests.conftest import JUNE
 
 TABLE = shipped("templates") / "shares.toml"
-PROVINCE = province_in(load_shares(TABLE), 2020, TABLE)
+PROVINCE = load_shares(TABLE).for_year(2021)
 PARKS = ("娄星产业开发区", "双峰经济开发区")
 
 Make = Callable[..., Basis]
@@ -81,21 +83,24 @@ def test_the_five_shares_and_gaps_of_loudi_are_those_in_the_paper(loudi: Basis) 
     gaps = [half_up(one.gap, 1) for one in report.shares if one.gap is not None]
     assert [str(gap) for gap in gaps] == ["-2.7", "-1.0", "15.9", "8.0", "17.6"]
     assert (len(report.above), len(report.below), len(report.level)) == (3, 2, 0)
+    assert report.province_year == 2020
+    assert report_of(loudi) == report
+    assert report_of(loudi) is report_of(loudi)
 
 
 def test_the_figures_give_the_same_shares_and_list_every_row(loudi: Basis) -> None:
     values = [figure.value(loudi) for figure in FIGURES]
-    assert [half_up(v, 1) for v in values if v is not None] == [
+    assert [half_up(v, 1) for v in values[:5] if v is not None] == [
         Decimal(one) for one in ("32.3", "68", "80.9", "80", "59.6")
     ]
+    assert [half_up(v, 1) for v in values[5:] if v is not None] == [
+        Decimal(one) for one in ("-2.7", "-1.0", "15.9", "8.0", "17.6")
+    ]
     assert {len(figure.sources(loudi)) for figure in FIGURES} == {8}
-    gaps = [figure.value(loudi) for figure in gap_figures(lambda _: PROVINCE)]
-    assert [v is not None and v > 0 for v in gaps] == [False, False, True, True, True]
-    assert {figure.value(loudi) for figure in gap_figures(lambda _: None)} == {None}
 
 
 def test_the_leading_industries_share_agrees_with_over_1700_yi(loudi: Basis) -> None:
-    figure = next(one for one in LAND_FIGURES if one.key == "园区主导产业占比")
+    figure = next(one for one in YIELD_FIGURES if one.key == "园区主导产业占比")
     leading, whole = (term.value(loudi) for term in figure.terms)
     value = figure.value(loudi)
     assert value is not None
@@ -194,10 +199,58 @@ def test_an_empty_annex_has_no_shares(basis: Make) -> None:
     assert {figure.value(made) for figure in FIGURES} == {None}
 
 
-def test_a_year_without_provincial_figures_is_refused_with_file_and_key() -> None:
-    with pytest.raises(SettingError, match="没有 2021 年的全省数") as caught:
-        province_in(load_shares(TABLE), 2021, TABLE)
-    assert (caught.value.file, caught.value.key) == (TABLE, "provinces.2021")
+def test_the_quarter_is_compared_with_the_latest_year_not_later_and_not_too_old() -> None:
+    table = load_shares(TABLE)
+    own = replace(table.provinces["2020"], values={"税收": Decimal(50)})
+    both = replace(table, provinces={**table.provinces, "2021": own})
+    assert both.for_year(2021) == (2021, own)
+    assert both.for_year(2020) == (2020, table.provinces["2020"])
+    assert table.for_year(2021) == (2020, table.provinces["2020"])
+    assert table.for_year(2022) is None, "隔两年的不比"
+    assert table.for_year(2019) is None, "不拿后一年的比"
+    assert replace(table, years_back=0).for_year(2021) is None
+
+
+def test_without_a_year_to_compare_with_there_is_a_share_and_no_gap(
+    basis: Make, intake: Intake
+) -> None:
+    names = [name for name in intake.office.registry("parks") if name != "园区外"]
+    rows = [park(name, "5", 报告期="2022-06") for name in names]
+    made = basis({"市直": [*rows, city(报告期="2022-06")]}, Period(2022, 6))
+    values = [figure.value(made) for figure in FIGURES]
+    assert values[0] == 35
+    assert {*values[5:]} == {None}
+    assert report_of(made).province_year is None
+
+
+def test_what_prints_alike_is_level_with_the_province(basis: Make) -> None:
+    rows = [park(PARKS[0], "35.04", 税收=Decimal("42.05")), city(税收=Decimal(100))]
+    report = share_report(frame_of(basis, *rows), PARKS[:1], PROVINCE)
+    assert [one.name for one in report.level] == ["生产总值"]
+    assert [one.name for one in report.above if one.name == "税收"] == ["税收"]
+
+
+@pytest.mark.parametrize(
+    ("units", "shown"),
+    [(("万美元", "万美元"), "万美元"), (("亿元", "万元"), "万元"), (("万元", "万美元"), "")],
+)
+def test_a_sum_of_trade_says_its_unit(basis: Make, units: tuple[str, str], shown: str) -> None:
+    rows = [park(PARKS[0], 进出口计量单位=units[0]), city(进出口计量单位=units[1])]
+    report = share_report(frame_of(basis, *rows), PARKS[:1], PROVINCE)
+    assert [one.unit for one in report.shares] == ["万元"] * 3 + [shown, "万元"]
+
+
+def test_an_annex_without_a_column_that_figures_use_is_refused_by_name(
+    basis: Make, office_folder: Path
+) -> None:
+    path = next((office_folder / "ledgers").glob("7-*.toml"))
+    text = path.read_text("utf-8").replace("工业总产值", "工业产出")
+    path.write_text(text, "utf-8")
+    intake = tasks.open_intake(office_folder)
+    master = empty_master(intake.office, intake.ledgers, JUNE)
+    made = tasks.methods_of(intake, master, None)
+    with pytest.raises(SettingError, match="没有“工业总产值”列，统计要用"):
+        YIELD_FIGURES[1].value(made)
 
 
 @pytest.mark.parametrize(
@@ -205,6 +258,8 @@ def test_a_year_without_provincial_figures_is_refused_with_file_and_key() -> Non
     [
         ('"税收" = "42"', '"税务" = "42"', "没有“税务”这一指标"),
         ('"税收" = "42"', '"税收" = "142"', "不在 0 至 100 之间"),
+        ("provinces.2020", "provinces.20", "“20”不是年份"),
+        ("years_back = 1", "years_back = -1", "不能小于 0"),
         ("source = ", "sources = ", "缺少此项|检查拼写"),
     ],
 )

@@ -1,0 +1,167 @@
+"""会做的各项：名字 → 做法；添一项就是添一个声明。"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pipelines import exits
+from pipelines.calendar import Period
+from pipelines.intake.submission import Intake
+from pipelines.scheduling.due import Moment, day_words
+
+if TYPE_CHECKING:
+    from pipelines.tasks import Collected, Consolidated
+
+
+@dataclass(frozen=True)
+class Result:
+    """一项做成了的结果：一句话，出的文件，退出码（DESIGN，Contracts）。"""
+
+    words: str
+    files: tuple[Path, ...] = ()
+    code: int = exits.CLEAN
+
+
+#: 一项的做法：(办公室, 原定时刻, 此刻) → 结果。
+Job = Callable[[Intake, Moment, datetime], Result]
+
+
+def collecting(intake: Intake, _: Moment, at: datetime) -> Result:
+    """收件：收下收件箱里新来的，出退回单。"""
+    from pipelines import tasks
+
+    done = tasks.collect(intake, at)
+    files = tuple(path for one in done.returned for path in one.files)
+    return Result(_collected_words(done), files, exits.of_examined(done.examined))
+
+
+def _collected_words(done: Collected) -> str:
+    read = [one.verdict for one in done.examined if one.verdict]
+    new = [one for one in done.examined if not one.unchanged]
+    refused = sum(verdict.refused for verdict in read)
+    slips = sum(bool(one.files) for one in done.returned)
+    said = [f"新收 {len(new)} 份"] if new else ["没有新来件"]
+    said += [f"{refused} 份整份退回"] if refused else []
+    said += [f"给 {slips} 个单位出了退回单"] if slips else []
+    unreadable = [one.path.name for one in done.examined if one.verdict is None]
+    said += [f"读不了：{'、'.join(unreadable)}"] if unreadable else []
+    said += [one.problem for one in done.returned if one.problem]
+    return "；".join([*said, *filter(None, [done.problem]), *done.lost])
+
+
+def consolidating(intake: Intake, _: Moment, at: datetime) -> Result:
+    """汇总：眼下还开着的各期，即本月，与通报印发日以前的上月；一家也没有报的一期不出。"""
+    from pipelines import tasks
+
+    periods = [period for period in reversed(_open(intake, at)) if _any_sent(intake, period)]
+    if not periods:
+        return Result("还没有单位报来，总台账没有出")
+    made = [tasks.consolidate(intake, period, at) for period in periods]
+    codes = [exits.of_master(one.master) for one in made]
+    return Result(
+        "；".join(_master_words(one) for one in made),
+        tuple(one.path for one in made),
+        exits.FINDINGS if exits.FINDINGS in codes else max(codes),
+    )
+
+
+def _open(intake: Intake, at: datetime) -> tuple[Period, ...]:
+    from pipelines.tasks.submitting import open_periods
+
+    return open_periods(intake.office, at.date())
+
+
+def _any_sent(intake: Intake, period: Period) -> bool:
+    from pipelines.tasks import existing_history
+
+    history = existing_history(intake.office)
+    if history is None:
+        return False
+    with history:
+        return bool(history.accepted(period))
+
+
+def _master_words(made: Consolidated) -> str:
+    master = made.master
+    missing = "、".join(status.unit.name for status in master.missing)
+    wrong, units = len(master.rejected), len(master.units)
+    return (
+        f"{master.period} 应报 {units} 家，已报 {units - len(master.missing)} 家"
+        + (f"，未报：{missing}" if missing else "")
+        + (f"，{wrong} 处未计入或有误" if wrong else "")
+        + (f"，{'；'.join(master.disagreements)}" if master.disagreements else "")
+    )
+
+
+def reminding(intake: Intake, _: Moment, at: datetime) -> Result:
+    """提醒：到期前三次提醒，过期的红灯、督办。"""
+    from pipelines.tasks.reminding import remind
+
+    made = remind(intake, at)
+    return Result(_gist(made.words) or "今天没有要提醒的", made.files)
+
+
+def urging(intake: Intake, moment: Moment, at: datetime) -> Result:
+    """催报：当月还没有报的单位。"""
+    from pipelines.tasks.urging import urge
+
+    made = urge(intake, moment.month, at)
+    return Result(_gist(made.words), (made.file, made.messages))
+
+
+def _gist(words: Sequence[str]) -> str:
+    """只留提要：缩进的是逐条的，说文件在哪里的另列。"""
+    kept = [line for line in words if not line.startswith(" ") and os.sep not in line]
+    return "；".join(line.rstrip("。：") for line in kept)
+
+
+def circulating(intake: Intake, moment: Moment, at: datetime) -> Result:
+    """月通报：上一个月的。"""
+    from pipelines import tasks
+
+    made = tasks.circular(intake, "月通报", moment.month.shift(-1), at)
+    left = f"，还有 {made.pending} 处【请填写】" if made.pending else ""
+    kept = f"；原来的一份有人改过，留作 {made.kept.name}" if made.kept else ""
+    return Result(
+        f"{moment.month.shift(-1)} 月通报已写好{left}{kept}", (made.path,),
+        exits.of_master(made.master),
+    )  # fmt: skip
+
+
+def scoring(intake: Intake, moment: Moment, at: datetime) -> Result:
+    """评分排名：上一个月的。"""
+    from pipelines.tasks.scoring import score
+
+    period = moment.month.shift(-1)
+    return Result(f"{period} 评分排名已出", (score(intake, period, at).path,))
+
+
+def measuring(intake: Intake, moment: Moment, at: datetime) -> Result:
+    """指标表：上一个月的。"""
+    from pipelines.tasks.measuring import measure
+
+    period = moment.month.shift(-1)
+    return Result(f"{period} 指标表已出", (measure(intake, period, at).path,))
+
+
+def hinting(_: Intake, moment: Moment, __: datetime) -> Result:
+    """提示：这件事由人来做，程序只在那天说一声。"""
+    return Result(f"{day_words(moment.at)} 应做，请安排")
+
+
+#: rhythm.toml 里 output、steps 可用的名字。
+JOBS: Final[Mapping[str, Job]] = {
+    "收件": collecting,
+    "汇总": consolidating,
+    "提醒": reminding,
+    "催报": urging,
+    "月通报": circulating,
+    "评分排名": scoring,
+    "指标表": measuring,
+    "提示": hinting,
+}
