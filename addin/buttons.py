@@ -150,6 +150,18 @@ BUTTONS: Final = (
         "pipelines.tasks.reminding:remind", "addin.city_reports:remind", Needs.NOTHING,
     ),
     Button(
+        "verify", "核对", Group.LETTERS, "FileCheckIn", "V",
+        "付印之前核对公文里的数",
+        "问是哪一期，看最近改过的一份：与台账不符的、没有来历的数，合计、名次、没有填写的地方。只读不改。",
+        "pipelines.tasks.verifying:verify_document", "addin.papers:verify", Needs.NOTHING,
+    ),
+    Button(
+        "lint", "体检", Group.LETTERS, "FileDocumentInspect", "L",
+        "公文的格式与措辞，逐条对照国家标准",
+        "《党政机关公文格式》（GB/T 9704—2012）逐条与常见的退文原因；查不了的说“未查”。只读不改。",
+        "pipelines.tasks.linting:lint_document", "addin.papers:lint", Needs.NOTHING,
+    ),
+    Button(
         "trace", "溯源", Group.HELP, "TracePrecedents", "Y",
         "总台账上选中一格，打开它来自的那份报表、那一格",
         "打开的是归档的原件，只读；并说这一格喂给哪些数。在收过的原件、指标表里也能用。",

@@ -9,14 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.calendar import Period
+from pipelines.documents.gongwen.remark import Severity
 from pipelines.errors import QingdanError, UsageError
 from pipelines.intake.submission import Intake
 from pipelines.office import OPEN_REGISTRIES
-from pipelines.tasks import methods_of, open_history, open_intake
+from pipelines.tasks import open_history, open_intake
 
 if TYPE_CHECKING:
-    from pipelines.figures import Basis
+    pass
 
 
 @dataclass(frozen=True)
@@ -124,25 +124,22 @@ def _reminders(intake: Intake) -> str:
 
 
 def _templates(intake: Intake) -> str:
-    from pipelines.documents.circular import check_template
-    from pipelines.documents.kinds import circular_names, kind_of, templates_in
+    from pipelines.documents.kinds import circular_names, templates_in
+    from pipelines.tasks.linting import lint_template
 
     folder = intake.office.folder / "documents"
-    basis = _specimen_basis(intake)
     paths = templates_in(folder)
-    for path in paths:
-        check_template(path, kind_of(path.stem).specimen(basis))
+    wrong = [
+        f"{path.name}：[{one.code}] {one.place.words}：{one.message}"
+        for path in paths
+        for one in lint_template(path, intake)
+        if one.severity is Severity.ERROR
+    ]
+    if wrong:
+        raise UsageError("；".join(wrong))
     if not circular_names(folder):
         raise UsageError("documents 文件夹里没有通报用的公文模板（如 月通报.docx）")
     return f"{'、'.join(path.stem for path in paths)}，名称都有出处"
-
-
-def _specimen_basis(intake: Intake) -> Basis:
-    """试填模板用的：一个没有报送的月份；也就验证了各数可算。"""
-    from pipelines.consolidation import empty_master
-
-    period = Period(max(intake.office.calendar.tables), 1)
-    return methods_of(intake, empty_master(intake.office, intake.ledgers, period), None)
 
 
 def _database(intake: Intake) -> str:

@@ -45,11 +45,13 @@ def explain_code(folder: Path, code: str) -> Page:
 
 
 def all_pages(folder: Path) -> list[Page]:
-    """全部编码的说明：先程序自身的，后各清单的。"""
-    codes = load_catalogue(shipped("templates") / "codes.toml")
+    """全部编码的说明：先程序自身的，后各清单的，末了是公文体检的。"""
+    own = shipped("templates")
+    codes = [load_catalogue(own / name) for name in ("codes.toml", "verifying.toml")]
     ledgers = load_ledgers(folder / "ledgers")
     pages: dict[str, Page] = {}
-    for page in [*map(_code_page, codes.values()), *_rule_pages(ledgers)]:
+    ours = [_code_page(code) for catalogue in codes for code in catalogue.values()]
+    for page in [*ours, *_rule_pages(ledgers), *_paper_pages()]:
         known = pages.get(page.code)
         pages[page.code] = _joined(known, page) if known else page
     return list(pages.values())
@@ -92,17 +94,32 @@ def page_markdown(page: Page) -> str:
 #: 说法里的空，在手册里怎样称呼。
 _SLOTS: Final = {
     "sheet": "该清单", "unit": "本单位", "expected": "应报的一期", "target": "所引的清单",
-    "advice": "按意见末尾的提示改正该格。",
+    "due": "台账算得的数", "advice": "按意见末尾的提示改正该格。",
 }  # fmt: skip
 
 
 def _code_page(code: Code) -> Page:
     kinds = {
-        "F": "文件", "G": "每张清单", "L": "一张清单", "T": "公文模板", "X": "清单之间",
+        "F": "文件", "G": "每张清单", "L": "一张清单", "T": "公文模板", "V": "公文核对",
+        "X": "清单之间",
     }  # fmt: skip
     hint = code.hint.format_map(_SLOTS)
     where = f"{kinds[code.code[0]]}，{code.level.label}"
     return Page(code.code, code.title, where, code.why, code.example, hint)
+
+
+def _paper_pages() -> Iterator[Page]:
+    """公文体检的各条：版式依标准的条款，措辞依常见的退文原因。"""
+    from pipelines.documents.gongwen.inspecting import CHECKS
+    from pipelines.documents.gongwen.wording_list import LISTED
+
+    hint = "运行 qingdan lint 文件.docx，每一处都写明怎么改。"
+    for check in CHECKS:
+        why = f"《党政机关公文格式》（GB/T 9704—2012）{check.clause}。"
+        yield Page(check.id, check.title, f"公文体检，{check.severity}", why, "", hint)
+    for one in LISTED:
+        why = f"公文因它常被退回；由{one.checked_by}来查。"
+        yield Page(one.code, one.title, "公文体检，措辞", why, "", hint)
 
 
 def _rule_pages(ledgers: Ledgers) -> Iterator[Page]:

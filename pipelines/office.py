@@ -21,12 +21,15 @@ _HERE = Path(__file__).parent
 #: office.toml 放在最后：它在，办公室才算建成。
 _OWNED = (
     "units.toml", "lights", "rates.toml", "curves.toml", "reminders.toml", "shares.toml",
-    "parks.toml", "chains.toml", "flags.toml", "assessment.toml", "rhythm.toml", "rhythms", "land",
+    "parks.toml", "chains.toml", "flags.toml", "assessment.toml", "gongwen.toml",
+    "wording.toml", "rhythm.toml", "rhythms", "land",
     "ledgers", "documents", "scores", "office.toml",
 )  # fmt: skip
 _WORKING = ("inbox", "archive", "out")
 #: 文件名里不能有的字符。
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^\.')
+#: 单位名称至多几个字：要写进文件名，中文一字三个字节，文件名至多 255 个字节。
+_LONGEST_NAME = 40
 #: 办公室不列也行的名录：照填，不查。
 OPEN_REGISTRIES = frozenset({"departments", "regions"})
 
@@ -265,6 +268,9 @@ def _load_units(path: Path) -> tuple[Unit, ...]:
         here = ("units", index)
         if unit.code in codes:
             raise setting_error(path, (*here, "code"), f"单位代码 {unit.code} 重复")
+        if not 0 < len(unit.name.strip()) == len(unit.name) <= _LONGEST_NAME:
+            words = f"名称须为 1 至 {_LONGEST_NAME} 个字，前后不留空格"
+            raise setting_error(path, (*here, "name"), words)
         if odd := _UNFIT.search(unit.name):
             raise setting_error(path, (*here, "name"), f"名称不能含有“{odd[0]}”，文件名要用它")
         codes.add(unit.code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +21,9 @@ KeyPath = tuple[str | int, ...]
 
 _HEADER = re.compile(r"^\s*(\[\[|\[)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[\w.-]+|"[^"]*"|'[^']*'))\s*=""")
+#: 设定里的数不会比这更大（万元、天数、代码）。
+_MOST = 10**18
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?")
 _WORDS = {
     "missing": "缺少此项",
     "extra_forbidden": "没有这一项设定，请检查拼写",
@@ -39,6 +43,11 @@ _WORDS = {
     "dict_type": "应为表",
     "dataclass_type": "应为表",
     "greater_than_equal": "不能小于 {ge}",
+    "greater_than": "须大于 {gt}",
+    "less_than": "须小于 {lt}",
+    "too_long": "至多 {max_length} 项",
+    "too_short": "至少 {min_length} 项",
+    "string_too_long": "至多 {max_length} 个字",
     "less_than_equal": "不能大于 {le}",
     "date_type": "应为日期，如 2021-06-25",
     "date_from_datetime_parsing": "应为日期，如 2021-06-25",
@@ -66,6 +75,8 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 def load_setting(kind: type[T], data: object, path: Path, at: KeyPath = ()) -> T:
     """把 `data` 校验成 `kind`（冻结 dataclass）；`at` 是它在文件里的位置。"""
+    for where in _enormous(data, at):
+        raise setting_error(path, where, f"数太大，不能超过 {_MOST}")
     try:
         checked: T = _adapter(kind).validate_python(data)  # type: ignore[arg-type]
     except ValidationError as error:
@@ -76,6 +87,25 @@ def load_setting(kind: type[T], data: object, path: Path, at: KeyPath = ()) -> T
         words = words.replace("' or '", "'、'")
         raise setting_error(path, where, words) from error
     return checked
+
+
+def _enormous(data: object, at: KeyPath) -> Iterator[KeyPath]:
+    """大得没有意义的数在何处，写成 "1e99" 的也算：照着算会没有尽头。"""
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from _enormous(value, (*at, key))
+    elif isinstance(data, Sequence) and not isinstance(data, str):
+        for index, value in enumerate(data):
+            yield from _enormous(value, (*at, index))
+    elif _number(data) > _MOST:
+        yield at
+
+
+def _number(data: object) -> float:
+    """一个数的大小；写成文字的数也算，不是数的为 0。"""
+    if isinstance(data, int | float):
+        return abs(data)
+    return abs(float(data)) if isinstance(data, str) and _NUMBER.fullmatch(data) else 0
 
 
 @cache
@@ -89,10 +119,12 @@ def setting_error(path: Path, where: KeyPath, message: str) -> SettingError:
 
 
 def line_of(path: Path, where: KeyPath) -> int | None:
-    """键 `where` 所在的行号（从 1 起）；键本身缺失时给出它所属的表头。"""
+    """键 `where` 所在的行号（从 1 起）；键本身缺失时给出它所属的表头，说的是一组的指第一项。"""
     best: tuple[int, int] | None = None
     for number, located in _located_keys(path.read_text(encoding="utf-8-sig")):
         depth = len(located)
+        if best is None and where and located[: len(where)] == where:
+            best = (len(where), number)
         if where[:depth] == located and (best is None or depth > best[0]):
             best = (depth, number)
     return best[1] if best else None

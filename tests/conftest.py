@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from pipelines import tasks
 from pipelines.blanks.workbook import write_workbook
 from pipelines.calendar import Period
+from pipelines.demonstration import Demonstration, demonstrate
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.catalogue import Code, load_catalogue
@@ -214,6 +215,12 @@ def send(intake: Intake, write: Writer) -> Send:
         return path
 
     return put
+
+
+@pytest.fixture(scope="session")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    """演示走完全程：由工作簿收件、汇总、写通报；一个进程只走一次，各测试只看不改。"""
+    return demonstrate(tmp_path_factory.mktemp("演示") / "演示", NOW, tasks.quietly)
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,8 @@ Run = Callable[..., Done]
 VERBS = ("init", "blank", "check", "fix", "collect", "consolidate", "circular", "status", "slip",
          "return", "submit", "approve", "lock", "unlock", "waive", "revoke", "journal", "changes",
          "explain", "trace", "doctor", "lint", "demo", "figures", "score", "remind", "urge",
-         "assess", "nightly", "schedule")  # fmt: skip
+         "assess", "nightly", "schedule", "verify", "wall", "confirm",
+         "renew")  # fmt: skip
 
 
 @pytest.fixture
@@ -201,7 +202,10 @@ def test_collect_of_an_empty_inbox_says_so(qingdan: Run) -> None:
     ("words", "said"),
     [
         (["status", "--period", "2021.6"], "报告期应形如 2021-06"),
-        (["circular", "年报", "--period", "2021-06"], "没有名为“年报”的公文模板；可用的有：月通报"),
+        (
+            ["circular", "年报", "--period", "2021-06"],
+            "没有名为“年报”的公文模板；可用的有：周调度清单",
+        ),
         (["consolidate", "--period", "2021-06", "--unit", "长沙市"], "没有名为“长沙市”的单位"),
         (["explain", "L1-99"], "没有编码 L1-99；相近的有：L1-01"),
         (
@@ -386,10 +390,10 @@ def test_doctor_names_what_is_wrong(qingdan: Run, office_folder: Path) -> None:
 @pytest.mark.parametrize(
     ("tag", "said"),
     [
-        ("{{ 累计投资完成 }}", "[T01] 模板 月通报.docx，第 1 段"),
+        ("{{ 累计投资完成 }}", "月通报.docx：[T01] 正文第 1 段"),
         ("{% if 项目数 > 10 %}多{% endif %}", "不能比大小"),
         ("{% if 项目数 %}多", "没有对应的 endif"),
-        ("{% for 行 in 排名表 %}{{ 行.単位 }}{% endfor %}", "没有“単位”这个名称或列"),
+        ("{% for 行 in 排名表 %}{{ 行.単位 }}{% endfor %}", "没有“単位”这一列"),
         ("｛｛ 年 ｝｝", "[T04]"),
     ],
 )

@@ -25,11 +25,6 @@ Row = dict[str, object]
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
-    return demonstrate(tmp_path_factory.mktemp("演示") / "演示", NOW, tasks.quietly)
-
-
-@pytest.fixture(scope="module")
 def loudi(shown: Demonstration) -> dict[str, list[Row]]:
     return sheets_of(shown.cities[0].master)
 

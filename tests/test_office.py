@@ -118,3 +118,15 @@ def test_a_unit_name_that_no_file_may_bear_is_refused(office_folder: Path) -> No
     path.write_text(path.read_text(encoding="utf-8").replace('"娄星区"', '"../娄星区"', 1), "utf-8")
     with pytest.raises(SettingError, match="名称不能含有"):
         load_office(office_folder)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "娄星区 ", "娄" * 90])
+def test_a_unit_name_that_is_blank_or_too_long_for_a_file_is_refused(
+    office_folder: Path, name: str
+) -> None:
+    path = office_folder / "units.toml"
+    text = path.read_text(encoding="utf-8").replace('name = "娄星区"', f'name = "{name}"', 1)
+    path.write_text(text, "utf-8")
+    with pytest.raises(SettingError, match="名称须为 1 至 40 个字") as caught:
+        load_office(office_folder)
+    assert caught.value.key == "units[2].name"

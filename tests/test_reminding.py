@@ -23,10 +23,11 @@ from pipelines.errors import TemplateError, UnknownYearError, UsageError
 from pipelines.history.reminding import read_followed, told_already
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
-from pipelines.tasks import reminding
+from pipelines.tasks import reminding_files
 from pipelines.tasks.reminding import Reminded, remind
+from pipelines.tasks.verifying import verify_document
 from tests.city import save
-from tests.conftest import DUTY, TASK
+from tests.conftest import DUTY, PROJECT, TASK
 from tests.documents.word import paragraph, word_file
 
 SEPTEMBER = Period(2021, 9)
@@ -103,7 +104,7 @@ def test_weeks_over_the_national_day_are_replayed_night_by_night(
     letters = [path.name for one in done for path in one.files[1:]]
     assert letters == [
         "提醒函_娄星区_2021-09-23.docx", "提醒函_娄星区_2021-09-29.docx",
-        "提醒函_娄星区_2021-10-11.docx",
+        "提醒函_娄星区_2021-10-11.docx", "督办函_娄星区_2021-10-19.docx",
     ]  # fmt: skip
     talk = done[-1]
     ((*_, level, since, today, _source),) = rows(talk, "约谈名单")
@@ -126,10 +127,11 @@ def test_the_letter_names_the_item_its_days_left_and_who_answers_for_it(
     letter = docx.Document(str(done.files[1]))
     (table,) = letter.tables
     shown = [[words_in(cell) for cell in row.cells] for row in table.rows]
-    assert [(row[3], row[4], row[6]) for row in shown[1:]] == [
-        ("2021-09-24", "1", "第三次"), ("2021-10-12", "10", "第一次"),
+    assert [(*row[2:6], row[7]) for row in shown[1:]] == [
+        ("计划完成日期2021-09-24", "1", "80%", "—", "第三次"),
+        ("计划完成日期2021-10-12", "10", "80%", "2021-10-08", "第一次"),
     ]  # fmt: skip
-    assert shown[1][5] == "区工业和信息化局（示例丙）"
+    assert shown[1][6] == "区工业和信息化局（示例丙）"
     texts = [paragraph.text for paragraph in letter.paragraphs]
     assert "娄星区：" in texts
     assert "2021年9月23日" in texts
@@ -303,7 +305,23 @@ def test_files_lost_in_a_crash_are_made_on_the_next_day_as_of_their_own(
     assert done.words[0] == "2021-09-23 那天的文件没有写齐，已照记载补齐（2 个）。"
     assert done.steps == ()
     (table,) = docx.Document(str(done.files[1])).tables
-    assert words_in(table.rows[1].cells[4]) == "10", "照那天剩的工作日"
+    assert words_in(table.rows[1].cells[3]) == "10", "照那天剩的工作日"
+
+
+def test_two_failed_nights_in_a_row_lose_no_letter(
+    intake: Intake, report: Report, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report(task(1, date(2021, 10, 12)), task(2, date(2021, 10, 13)))
+    crash_while_writing(monkeypatch, intake, date(2021, 9, 23))
+    said = recorded(history)
+    crash_while_writing(monkeypatch, intake, date(2021, 9, 24))
+    assert recorded(history) == said, "上次的还没有补成，今日的先不记"
+    done = remind(intake, at(date(2021, 9, 25)))
+    assert [path.name for path in done.files] == [
+        "提醒清单_2021-09-23.xlsx", "提醒函_娄星区_2021-09-23.docx",
+        "提醒清单_2021-09-25.xlsx", "提醒函_娄星区_2021-09-25.docx",
+    ]  # fmt: skip
+    assert steps([done]) == [("一次提醒", "2021-09-25")]
 
 
 def test_a_crash_of_the_day_s_second_run_is_made_good_as_well(
@@ -362,7 +380,7 @@ def crash_while_writing(monkeypatch: pytest.MonkeyPatch, intake: Intake, day: da
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(reminding, "put_beside_edited", crash)
+        patched.setattr(reminding_files, "put_beside_edited", crash)
         with pytest.raises(KeyboardInterrupt):
             remind(intake, at(day))
 
@@ -461,3 +479,99 @@ def test_every_figure_in_the_letter_stands_in_a_control(intake: Intake, report: 
     xml = unpacked(letter.read_bytes())["word/document.xml"].decode()
     assert '<w:tag w:val="事项数"/>' in xml
     assert '<w:tag w:val="提醒表.1.剩余工作日"/>' in xml
+
+
+def texts_of(path: Path) -> str:
+    """一份函正文各段里的字，内容控件里的也算；表格不算。"""
+    found = docx.Document(str(path)).element.body.findall(qn("w:p"))
+    return "\n".join("".join(t.text or "" for t in one.iter(qn("w:t"))) for one in found)
+
+
+def supervised(done: Reminded) -> list[Path]:
+    return [path for path in done.files if path.name.startswith("督办函")]
+
+
+def test_five_workdays_overdue_bring_a_letter_with_facts_limit_report_and_contact(
+    intake: Intake, report: Report
+) -> None:
+    report(task(1, date(2021, 10, 12)), task(2, date(2021, 10, 12)))
+    done = nights(intake, "10-11", "10-13", "10-18", "10-19")
+    assert [len(supervised(one)) for one in done] == [0, 0, 0, 1]
+    (path,) = supervised(done[-1])
+    text = texts_of(path)
+    facts = "你单位重点产业项目台账中有2件事项逾期未办结（见下表），涉及项目1个。"
+    assert f"截至2021年10月19日，{facts}" in text, "不知总投资便不说总投资"
+    assert "确保于2021年10月25日前全部办结，并于同日前将整改方案、办理情况书面报我办。" in text
+    assert "届时仍未办结的，列入约谈名单。" in text
+    assert "联系人：【请填写】，联系电话：【请填写】。" in text
+    (table,) = docx.Document(str(path)).tables
+    assert [words_in(cell) for cell in table.rows[1].cells[2:5]] == [
+        "计划完成日期2021-10-12", "5", "80%",
+    ]  # fmt: skip
+    assert "督办函 1 份：娄星区" in "".join(done[-1].words)
+
+
+def test_the_projects_behind_the_items_are_counted_once_with_their_investment(
+    intake: Intake, history: History
+) -> None:
+    sheets = {
+        "项目清单": [dict(PROJECT)],
+        "任务清单": [task(1, date(2021, 10, 12)), task(2, date(2021, 10, 12))],
+    }
+    save(history, intake, "娄星区", SEPTEMBER, sheets, at=at(date(2021, 9, 1), 1))
+    (path,) = supervised(nights(intake, "10-11", "10-19")[-1])
+    assert "（见下表），涉及项目1个、总投资12亿元。" in texts_of(path)
+    xml = unpacked(path.read_bytes())["word/document.xml"].decode()
+    for key in ("事项数", "涉及项目数", "涉及总投资", "督办表.1.逾期工作日", "督办表.2.目前进度"):
+        assert f'<w:tag w:val="{key}"/>' in xml
+
+
+def test_the_same_day_again_keeps_the_progress_of_the_letter_as_first_said(
+    intake: Intake, report: Report
+) -> None:
+    report(task(1, date(2021, 10, 12)))
+    first = nights(intake, "10-11", "10-19")[-1]
+    before = content(first)
+    report(task(1, date(2021, 10, 12), 完成进度=95), day=date(2021, 10, 19))
+    again = remind(intake, at(date(2021, 10, 19), 15))
+    assert content(again)[supervised(first)[0].name] == before[supervised(first)[0].name]
+
+
+def test_a_letter_of_supervision_lost_in_a_crash_is_made_with_the_facts_of_its_day(
+    intake: Intake, report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report(task(1, date(2021, 10, 12)))
+    nights(intake, "10-11")
+    crash_while_writing(monkeypatch, intake, date(2021, 10, 19))
+    report(task(1, date(2021, 10, 12), 完成进度=95), day=date(2021, 10, 19))
+    done = remind(intake, at(date(2021, 10, 20)))
+    (path,) = supervised(done)
+    assert path.name == "督办函_娄星区_2021-10-19.docx"
+    (table,) = docx.Document(str(path)).tables
+    assert words_in(table.rows[1].cells[4]) == "80%"
+
+
+def test_a_wrong_template_of_supervision_stops_the_night_as_well(
+    intake: Intake, report: Report, history: History
+) -> None:
+    report(task(1, date(2021, 10, 12)))
+    word_file(intake.office.folder / "documents" / "督办函.docx", paragraph("{{ 领导 }}"))
+    with pytest.raises(TemplateError, match="没有“领导”这个名称"):
+        remind(intake, at(date(2021, 9, 23)))
+    assert recorded(history) == (0, 0)
+
+
+def test_a_figure_changed_in_a_letter_is_found_by_its_passport(
+    intake: Intake, report: Report
+) -> None:
+    report(task(1, date(2021, 10, 12)))
+    (path,) = supervised(nights(intake, "10-11", "10-19")[-1])
+    fine = verify_document(path, intake).verified
+    assert fine.passport is not None
+    assert fine.passport.issue.kind == "督办函"
+    letter = docx.Document(str(path))
+    for text in letter.tables[0].rows[1].cells[3]._tc.iter(qn("w:t")):
+        text.text = "4"
+    letter.save(str(path))
+    found = {remark.code for remark in verify_document(path, intake).verified.remarks}
+    assert found > {remark.code for remark in fine.remarks}

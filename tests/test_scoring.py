@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-import pipelines.cli.scoring  # noqa: F401  命令在此登记
 from pipelines.calendar import Period
 from pipelines.cli import app
 from pipelines.errors import SettingError, UsageError

@@ -51,6 +51,21 @@ def test_a_wrong_type_is_named_with_file_key_and_line(tmp_path: Path) -> None:
     assert "应为整数" in str(error)
 
 
+@pytest.mark.parametrize("value", ["1" + "0" * 30, "1e99", "inf", '"1e999999"', "-1e30"])
+def test_a_number_beyond_reason_is_refused_before_anything_reckons_with_it(
+    tmp_path: Path, value: str
+) -> None:
+    text = f'title = "箱"\n[[items]]\nname = "甲"\nsize = {value}\n'
+    caught = failing(tmp_path, text)
+    assert (caught.key, caught.line) == ("items[1].size", 4)
+    assert "数太大" in caught.message
+
+
+def test_what_is_wrong_with_a_group_as_a_whole_is_told_at_its_first_line(tmp_path: Path) -> None:
+    path = written(tmp_path, 'title = "箱"\n\n[[items]]\nname = "甲"\n')
+    assert line_of(path, ("items",)) == 3
+
+
 def test_a_misspelt_key_is_refused_at_its_line(tmp_path: Path) -> None:
     error = failing(tmp_path, 'title = "箱"\ntitel = "箱"\n')
     assert (error.key, error.line) == ("titel", 2)

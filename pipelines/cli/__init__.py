@@ -2,28 +2,38 @@
 
 from pipelines.cli import (
     assessing,
+    charting,
+    confirming,
     county,
     figures,
     keeping,
+    linting,
     office,
     reminding,
+    renewing,
     review,
     scheduling,
     scoring,
     tracing,
+    verifying,
 )
 from pipelines.cli.face import app
 
 __all__ = [
     "app",
     "assessing",
+    "charting",
+    "confirming",
     "county",
     "figures",
     "keeping",
+    "linting",
     "office",
     "reminding",
+    "renewing",
     "review",
     "scheduling",
     "scoring",
     "tracing",
+    "verifying",
 ]

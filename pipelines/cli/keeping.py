@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -40,23 +39,6 @@ def doctor(face: Face) -> None:
     }
     face.show(data, [f"{'✓' if c.ok else '✗'} {c.item}：{c.words}" for c in checks])
     sys.exit(0 if all(c.ok for c in checks) else 2)
-
-
-@verb("lint")
-@click.pass_obj
-def lint(face: Face) -> None:
-    """检查台账与规则写得对不对，列出哪些在工作簿里即时变色、哪些不能及缘由。"""
-    from pipelines.ledgers.live_rules import live_report
-
-    rules = live_report(face.intake().ledgers)
-    live = sum(rule.live for rule in rules)
-    data = {
-        "schema_version": 1, "live": live, "total": len(rules),
-        "rules": [{**asdict(rule), "level": rule.level.value} for rule in rules],
-    }  # fmt: skip
-    words = [f"台账与规则没有写错；{len(rules)} 问中 {live} 问即时变色，其余收件时查："]
-    idle = (rule for rule in rules if not rule.live)
-    face.show(data, [*words, *(f"  {r.code} {r.sheet}“{r.column}”：{r.reason}" for r in idle)])
 
 
 @verb("demo")

@@ -72,12 +72,18 @@ def consolidate(face: Face, period: Period, unit: str) -> None:
 @click.option(
     "--number", type=click.IntRange(min=1), metavar="序号", help="发文顺序号；不写则留待填写"
 )
-@click.option("--date", "issued", type=DayType(), metavar="日期", help="成文日期，如 2021-07-07")
+@click.option(
+    "--date",
+    "issued",
+    type=DayType(),
+    metavar="日期",
+    help="成文日期，如 2021-07-07；周调度清单是调度日，不写为本周周五",
+)
 @click.pass_obj
 def circular(
     face: Face, name: str, period: Period, number: int | None, issued: date | None
 ) -> None:
-    """按模板写公文，如 月通报。"""
+    """按模板写公文：月通报、周调度清单、季讲评、观摩册、年度考核、红黄牌通知。"""
     from pipelines.reporting import figures_json
 
     with busy("撰写"):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--date", "day", type=DayType(), metavar="日期", help="办哪一天的；默认今天")
 @click.pass_obj
 def remind(face: Face, day: date | None) -> None:
-    """提醒到期的事项：三次提醒、红灯、督办、约谈，写提醒清单与提醒函。"""
+    """提醒到期的事项：三次提醒、红灯、督办、约谈，写提醒清单、提醒函与督办函。"""
     from pipelines.tasks import reminding
 
     done = reminding.remind(face.intake(), _moment(day), track)

@@ -46,7 +46,7 @@ class MomentType(click.ParamType[datetime]):
 @verb("nightly")
 @click.option("--due", "only_due", is_flag=True, help="只做到了时候而没有做的；定时用的就是它")
 @click.option("--check", is_flag=True, help="不做什么，只看夜间任务运行得怎样；没有运行则退出码 3")
-@click.option("--at", type=MomentType(), metavar="时刻", help="当作这一时刻运行，演练用")
+@click.option("--at", type=MomentType(), metavar="时刻", help="当作这一时刻运行；不能晚于此刻")
 @click.pass_obj
 def nightly(face: Face, only_due: bool, check: bool, at: datetime | None) -> None:
     """夜间任务：收件、汇总、提醒，连同该做而没有做的各件事；一项没有做成，其余照做。"""
@@ -55,6 +55,8 @@ def nightly(face: Face, only_due: bool, check: bool, at: datetime | None) -> Non
     moment = at or now()
     if check:
         _show_health(face, moment)
+    if at and at > now():
+        raise UsageError(f"{at:%Y-%m-%d %H:%M} 还没有到；做过的都记入库里，不能预先做")
     made = nightly_in(face.office, moment, only_due=only_due)
     if made is None:
         face.show({"schema_version": 1, "jobs": []}, ["眼下没有该做的。"])

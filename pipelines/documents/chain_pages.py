@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.documents.pages import Cell, Page
+from pipelines.documents.printing import row_words
 from pipelines.documents.wording import chinese_date, joined
 from pipelines.figures import Basis
-from pipelines.figures.chain_table import ChainTable
-from pipelines.figures.chains import DUTIES, Chain, chains_of, full_chains
+from pipelines.figures.chain_table import DUTIES, ChainTable
+from pipelines.figures.chains import Chain, chains_of, full_chains
 
 
 def chain_page(basis: Basis) -> Page | None:
@@ -40,8 +41,8 @@ def _row(chain: Chain, table: ChainTable) -> tuple[Cell, ...]:
     lacking = joined(name for one in chain.lists for name in one.lacking)
     if chain.source is None:
         return (chain.name, "全市", *marks, "没有现行责任行", "")
-    place = f"{chain.source.unit}《{chain.source.sheet}》第 {chain.source.row} 行"
-    return (chain.name, "全市" if chain.civic else chain.unit, *marks, lacking, place)
+    level = "全市" if chain.civic else chain.unit
+    return (chain.name, level, *marks, lacking, row_words(chain.source))
 
 
 def _note(table: ChainTable, found: Sequence[Chain]) -> str:

@@ -20,6 +20,8 @@ from docxtpl import DocxTemplate
 from lxml import etree
 from markupsafe import Markup
 
+from pipelines.documents.charting.chart import Chart
+from pipelines.documents.charting.placing import check_markers, with_charts
 from pipelines.documents.docx_package import core_properties, packed, sound_template, unpacked
 from pipelines.documents.passport import Issue, passport_of
 from pipelines.documents.passport_parts import with_passport
@@ -86,23 +88,27 @@ def render_circular(
     made_at: datetime = _EPOCH,
     issue: Issue | None = None,
     units: Mapping[str, str] = MappingProxyType({}),
+    charts: Mapping[str, Chart] | None = None,
 ) -> bytes:
     """按模板与上下文写出公文（.docx）；同样的输入恒得同样的字节。
 
     上下文只收 Printed、str、int、Decimal、Fraction、date、None 及其列表与字典，余则 TypeError。
     值为数的 Printed 各放进一个内容控件，tag 为其路径。`made_at` 是文件属性里的时间（UTC）。
     给了 `issue` 便嵌入通行证；`units` 是有名字的数的单位，记在通行证里。
+    `charts` 是【图：名称】所在的一段换成的图；不给则照原样。
     模板有误则 TemplateError：T01 名称、T02 语法、T03 越界、T04 残留、T05 读不了、T06 外链与宏。
     """
     files = sound_template(template)
     checker = checked(template.name, files)
+    if charts is not None:
+        check_markers(template.name, files, charts)
     plain = {name: _plain(value, name) for name, value in context.items()}
     check_names(checker, plain)
     check_filling(checker, plain)
     filled = unpacked(_filled(packed(files), plain))
     if remains := leftovers(filled):
         raise TemplateError(template.name, f"填写后仍留有“{remains}”", code="T04")
-    finished = _finished(filled, made_at)
+    finished = with_charts(_finished(filled, made_at), charts or {})
     if issue is not None:
         finished = with_passport(finished, passport_of(finished, context, issue, units))
     return packed(finished)

@@ -6,7 +6,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -29,18 +30,34 @@ _CORE: Final = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <dcterms:modified xsi:type="dcterms:W3CDTF">{0}</dcterms:modified></cp:coreProperties>"""
 
 
+@dataclass(frozen=True)
+class Active:
+    """一处会联网、会运行程序的内容：怎么说、在哪个部件、引用它的编号（没有则空）。"""
+
+    words: str
+    part: str
+    relation: str = ""
+
+
 def sound_template(path: Path) -> dict[str, bytes]:
     """模板各部件（名称 → 内容）；不是 Word 文件则 T05，带宏、外部链接、DOCTYPE 则 T06。"""
-    parts = _opened(path)
-    for name, data in parts.items():
-        if _ACTIVE.search(name):
-            raise TemplateError(path.name, f"含有宏或嵌入对象（{name}）", code="T06")
-        if name.endswith(_XML):
-            _refuse_active_xml(path, name, data)
+    parts = opened_template(path)
+    for active in active_content(path, parts):
+        raise TemplateError(path.name, active.words, code="T06")
     return parts
 
 
-def _opened(path: Path) -> dict[str, bytes]:
+def active_content(path: Path, parts: Mapping[str, bytes]) -> Iterator[Active]:
+    """宏、嵌入对象、外部链接、DOCTYPE，一处一个；部件本身损坏则 T05。"""
+    for name, data in parts.items():
+        if _ACTIVE.search(name):
+            yield Active(f"含有宏或嵌入对象（{name}）", name)
+        if name.endswith(_XML):
+            yield from _active_xml(name, _parsed(path, name, data))
+
+
+def opened_template(path: Path) -> dict[str, bytes]:
+    """包裹里的各部件，还没有看是否稳妥；打不开、过大、不是 Word 文件则 T05。"""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -59,16 +76,15 @@ def _opened(path: Path) -> dict[str, bytes]:
     return parts
 
 
-def _refuse_active_xml(path: Path, name: str, data: bytes) -> None:
-    root = _parsed(path, name, data)
+def _active_xml(name: str, root: etree._Element) -> Iterator[Active]:
     if root.getroottree().docinfo.internalDTD is not None:
-        raise TemplateError(path.name, f"部件 {name} 含有 DOCTYPE", code="T06")
+        yield Active(f"部件 {name} 含有 DOCTYPE", name)
     for element in root.iter("{*}Relationship"):
         if element.get("TargetMode") == "External":
             words = f"含有外部链接（{element.get('Target')}），请取消超链接或断开链接"
-            raise TemplateError(path.name, words, code="T06")
+            yield Active(words, name, element.get("Id") or "")
     if any("macroEnabled" in kind.get("ContentType", "") for kind in root.iter("{*}Override")):
-        raise TemplateError(path.name, "是启用宏的文档（.docm），请另存为 .docx", code="T06")
+        yield Active("是启用宏的文档（.docm），请另存为 .docx", name)
 
 
 def _parsed(path: Path, name: str, data: bytes) -> etree._Element:

@@ -1,4 +1,4 @@
-"""园区占比、亩均、五好园区、链长制各一页，接在指标表后面（DOMAIN §2.6—§2.9）。
+"""专班、亮灯、园区占比、亩均、五好园区、链长制各一页，接在指标表后面（DOMAIN §2.3—§2.9）。
 
 没有内容的不出；办法、年份、试算与否，都写在页首。
 """
@@ -9,11 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
+from pipelines.calendar import Period
 from pipelines.documents.chain_pages import chain_page
+from pipelines.documents.event_pages import chain_event_page
+from pipelines.documents.figure_titles import titled
+from pipelines.documents.light_pages import board_page, summons_page, unit_light_page
 from pipelines.documents.pages import Cell, Measured, Page
 from pipelines.documents.park_pages import park_page
+from pipelines.documents.printing import row_words
 from pipelines.documents.share_words import share_sentence, uncompared_words, why_not
-from pipelines.documents.wording import joined, month_range
+from pipelines.documents.wording import joined
 from pipelines.figures import FIGURES, Basis
 from pipelines.figures.land import Evaluation, Firm, evaluation_of
 from pipelines.figures.land_scheme import Scheme
@@ -25,8 +30,11 @@ _WITHOUT_GRADES: Final = "不分等"
 
 
 def evaluation_pages(basis: Basis) -> list[Page]:
-    """园区占比、园区亩均、亩均评价、五好园区、链长制各页；没有内容的不出。"""
-    makers = (share_page, yield_page, land_page, park_page, chain_page)
+    """依次各页；没有内容的、办法里没有的不出。"""
+    makers = (
+        chain_event_page, unit_light_page, board_page, summons_page, share_page, yield_page,
+        land_page, park_page, chain_page,
+    )  # fmt: skip
     return [page for make in makers if (page := make(basis)) is not None]
 
 
@@ -41,7 +49,7 @@ def share_page(basis: Basis) -> Page | None:
         "与全省之差（百分点）", "说明",
     )  # fmt: skip
     rows = [_share_row(report, one) for one in report.shares]
-    title = f"{_quarter(report)}园区占全市比重"
+    title = _titled(report, "园区占全市比重")
     return Page("园区占比", title, share_sentence(report), headings, rows)
 
 
@@ -70,7 +78,7 @@ def yield_page(basis: Basis) -> Page | None:
     lines.append(("各园区合计", *_measured_yields(whole | {ENERGY_CUT: None}), remark))
     headings = ("园区", *(f"{name}（{_unit(name)}）" for name in YIELDS), "说明")
     note = "亩均＝年初至季末累计 ÷ 工业用地面积；能耗降低率正数为下降；“—”为没有填或分母为零"
-    title = f"{_quarter(report_of(basis))}园区亩均效益"
+    title = _titled(report_of(basis), "园区亩均效益")
     return Page("园区亩均", title, note, headings, lines)
 
 
@@ -82,10 +90,9 @@ def _measured_yields(own: Mapping[str, Fraction | None]) -> Iterator[Measured]:
     return (Measured(own[name], _unit(name)) for name in YIELDS)
 
 
-def _quarter(report: ShareReport) -> str:
-    """报告期：2021年1—6月。"""
-    year, month = report.quarter.split("-")
-    return f"{year}年{month_range(int(month))}"
+def _titled(report: ShareReport, subject: str) -> str:
+    """附表一的报告期（可以早于本期）与名称。"""
+    return titled(Period.parse(report.quarter), subject)
 
 
 # ── 亩均评价 ──────────────────────────────────────────────────────────
@@ -121,7 +128,7 @@ def _firm_row(firm: Firm, items: Sequence[str], scheme: Scheme) -> tuple[Cell, .
         Measured(firm.score, "分"), Measured(firm.adjusted if firm.rank else None, "分"),
         *(Measured(points.get(name), "分") for name in items),
         "；".join((*watched, *firm.notes)),
-        f"{firm.source.unit}《{firm.source.sheet}》第 {firm.source.row} 行",
+        row_words(firm.source),
     )  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def build_monthly_circular() -> bytes:
 
 
 def _content(portrait: dict[str, str], landscape: dict[str, str]) -> Iterator[str]:
-    yield _red_head()
+    yield red_head()
     yield paragraph(
         "CircularTitle",
         run("关于{{ 年 }}年{{ 月份区间 }}{{ 通报范围 }}\n重点产业项目建设情况的通报"),
@@ -105,13 +105,14 @@ def _content(portrait: dict[str, str], landscape: dict[str, str]) -> Iterator[st
     yield from _overview()
     yield from _shortcomings()
     yield from _requirements()
-    yield from _closing()
+    yield from closing()
     yield when("附件", paragraph("Hairline", more=section(portrait)))
     yield from _appendices(landscape)
-    yield from _imprint()
+    yield from circular_imprint()
 
 
-def _red_head() -> str:
+def red_head() -> str:
+    """红头：发文机关标志、发文字号、红色分隔线；不用红头的整个消失。"""
     mastheads = (
         ("if 发文机关标志|length <= 8", "Masthead"),
         ("elif 发文机关标志|length <= 12", "MastheadLong"),
@@ -261,7 +262,8 @@ def _requirements() -> Iterator[str]:
     yield _level2("（三）聚焦台账质量抓规范。", "【请填写】", more="<w:keepNext/>")
 
 
-def _closing() -> Iterator[str]:
+def closing() -> Iterator[str]:
+    """附件说明、署名、成文日期、附注。"""
     name = run("{{ 名称 }}")
     yield when("附件|length == 1", paragraph("EnclosureOnly", run("附件：{{ 附件|first }}")))
     yield when(
@@ -283,7 +285,8 @@ def _closing() -> Iterator[str]:
     yield when("附注", paragraph("Remark", run("（{{ 附注 }}）")))
 
 
-def _imprint() -> Iterator[str]:
+def circular_imprint() -> Iterator[str]:
+    """版记：抄送、印发机关、印发日期。"""
     date = "{% if 印发日期 %}{{ 印发日期 }}{% else %}【请填写：印发日期】{% endif %}印发"
     rows = (
         ("抄送", "CopyTo", "抄送：{{ 抄送 }}。"),
@@ -303,6 +306,7 @@ def _appendices(feet: dict[str, str]) -> Iterator[str]:
         _unit("单位：亿元"),
         table(_RANKING, "行 in 排名表", total="合计"),
         when("不排名表述 or 未计入项目表述", paragraph("TableNote", run(_NOTE))),
+        paragraph("TableNote", run("【图：投资完成率排名】")),
         paragraph("Hairline", more=section(feet, landscape=True)),
     )
     for key, columns, unit in (
@@ -333,8 +337,22 @@ def _unit(words: str) -> str:
 
 
 if __name__ == "__main__":
+    from pipelines.documents.layout_assessment import YEARLY, build_yearly_assessment
+    from pipelines.documents.layout_cards import CARDS, build_cards_notice
+    from pipelines.documents.layout_confirmation import CONFIRMATION, build_confirmation_slip
     from pipelines.documents.layout_letter import REMINDER, build_reminder_letter
+    from pipelines.documents.layout_review import REVIEW, build_quarterly_review
+    from pipelines.documents.layout_supervision import SUPERVISION, build_supervision_letter
+    from pipelines.documents.layout_visit import VISIT, build_visit_album
+    from pipelines.documents.layout_weekly import WEEKLY, build_weekly_list
 
     MONTHLY.parent.mkdir(parents=True, exist_ok=True)
     MONTHLY.write_bytes(build_monthly_circular())
     REMINDER.write_bytes(build_reminder_letter())
+    SUPERVISION.write_bytes(build_supervision_letter())
+    CARDS.write_bytes(build_cards_notice())
+    CONFIRMATION.write_bytes(build_confirmation_slip())
+    WEEKLY.write_bytes(build_weekly_list())
+    REVIEW.write_bytes(build_quarterly_review())
+    YEARLY.write_bytes(build_yearly_assessment())
+    VISIT.write_bytes(build_visit_album())

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -38,23 +38,29 @@ _HEADER: Final = 1701 - 90
 _OWNER: Final = "{{ 行.责任单位 }}{% if 行.责任人 %}\n（{{ 行.责任人 }}）{% endif %}"
 _COLUMNS: Final = (
     TableColumn("序号", 10, "{{ 行.序号 }}"),
-    TableColumn("事　项", 46, "{{ 行.事项 }}（{{ 行.编号 }}）", "left"),
-    TableColumn("时限名称", 25, "{{ 行.时限名称 }}"),
-    TableColumn("时　限", 22, "{{ 行.时限 }}"),
+    TableColumn("事　项", 35, "{{ 行.事项 }}（{{ 行.编号 }}）", "left"),
+    TableColumn("时　限", 25, "{{ 行.时限名称 }}\n{{ 行.时限 }}"),
     TableColumn("剩余\n工作日", 14, "{{ 行.剩余工作日 }}"),
-    TableColumn("责任单位\n（责任人）", 24, _OWNER),
-    TableColumn("第几次\n提醒", 15, "{{ 行.第几次提醒 }}"),
+    TableColumn("目前\n进度", 15, "{{ 行.目前进度 }}"),
+    TableColumn("申请延期\n截止", 21, "{{ 行.申请延期截止 }}"),
+    TableColumn("责任单位\n（责任人）", 22, _OWNER),
+    TableColumn("第几次\n提醒", 14, "{{ 行.第几次提醒 }}"),
 )
 
 
 def build_reminder_letter() -> bytes:
     """提醒函模板（.docx）；每次所得字节相同。"""
+    return letter_template(_content())
+
+
+def letter_template(content: Iterable[str]) -> bytes:
+    """由正文各段写成信函格式的模板（.docx）；每次所得字节相同。"""
     word = blank_document()
     references = _first_page(word)
     body = word.element.body
     for child in list(body):
         body.remove(child)
-    xml = "".join(_content()) + _section(references)
+    xml = "".join(content) + _section(references)
     body.extend(list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{xml}</w:body>")))
     out = io.BytesIO()
     word.save(out)
@@ -126,32 +132,55 @@ def _section(references: str) -> str:
 # ── 正文 ────────────────────────────────────────────────────────────
 
 
-def _content() -> Iterator[str]:
+def letter_opening(title: str) -> str:
+    """发文字号、标题、主送机关。"""
     beside = f'<w:spacing w:before="0" w:after="0" w:line="{LINE}" w:lineRule="exact"/>'
     symbol = paragraph("Symbol", run("{{ 发文字号 }}"), more=beside + '<w:jc w:val="right"/>')
-    yield when("发文字号", symbol)
-    yield paragraph("BlankLine") + paragraph("BlankLine")
-    yield paragraph("CircularTitle", run("关于提请按期办结有关事项的函"))
-    yield paragraph("Addressees", run("{{ 主送机关 }}："))
+    return (
+        when("发文字号", symbol)
+        + paragraph("BlankLine")
+        + paragraph("BlankLine")
+        + paragraph("CircularTitle", run(title))
+        + paragraph("Addressees", run("{{ 主送机关 }}："))
+    )
+
+
+def letter_closing() -> str:
+    """署名、成文日期、附注；其上一段须 keepNext：署名页须有正文（7.3.5.5），附注不独占一页。"""
+    day, kept = run("{{ 成文日期 }}"), "<w:keepNext/>"
+    return (
+        tag("if 落款|length <= 14")
+        + paragraph("Signature", run("{{ 落款 }}"))
+        + tag("else")
+        + paragraph("SignatureLong", run("{{ 落款 }}"))
+        + tag("endif")
+        + tag("if 附注")
+        + paragraph("SignatureDate", day, more=kept)
+        + paragraph("Remark", run("（{{ 附注 }}）"))
+        + tag("else")
+        + paragraph("SignatureDate", day)
+        + tag("endif")
+    )
+
+
+def _content() -> Iterator[str]:
+    yield letter_opening("关于提请按期办结有关事项的函")
     yield _body(
         "你单位重点产业项目台账中有{{ 事项数 }}件事项临近时限（见下表），"
         "最近的时限为{{ 最近时限 }}。请抓紧推进，按期办结。"
     )
-    yield paragraph("TableUnit", run("共{{ 提醒表|length }}件"))
+    yield paragraph("TableUnit", run("共{{ 事项数 }}件"))
     yield table(_COLUMNS, "行 in 提醒表")
     yield when(
         "尚可延期",
         _body(
-            "如确需调整时限，请在时限前3个工作日以上按程序提出延期申请，并写明依据；"
+            "如确需调整时限，请于表列“申请延期截止”之日前按程序提出延期申请，并写明依据；"
             "未经同意的，仍按原时限办理。"
         ),
     )
     # 署名页须有正文（7.3.5.5）：末段随署名走。
     yield paragraph("BodyText", run("时限已过仍未办结的，亮红灯并予督办。"), more="<w:keepNext/>")
-    yield tag("if 落款|length <= 14") + paragraph("Signature", run("{{ 落款 }}"))
-    yield tag("else") + paragraph("SignatureLong", run("{{ 落款 }}")) + tag("endif")
-    yield paragraph("SignatureDate", run("{{ 成文日期 }}"))
-    yield when("附注", paragraph("Remark", run("（{{ 附注 }}）")))
+    yield letter_closing()
 
 
 def _body(text: str) -> str:

@@ -64,8 +64,7 @@ def monthly_context(basis: Basis, issued: date, number: int | None) -> dict[str,
         "months": months, "groups": groups or "单位", "red": labels.red, "yellow": labels.yellow,
     }  # fmt: skip
     titles = [
-        (key, title.format(**words), bool(tables[f"{key}表"]))
-        for key, title in _TITLES.items()
+        (key, title.format(**words), bool(tables[f"{key}表"])) for key, title in _TITLES.items()
     ]
     return {
         **_office(basis, issued, number),
@@ -121,7 +120,7 @@ def _sentences(basis: Basis, values: Mapping[str, Fraction | None]) -> dict[str,
         "集中开工批次": joint.label.removesuffix("集中开工项目") if joint else "",
         "排名表述": _ranking(basis),
         "不排名表述": _unranked(basis),
-        "流动红旗": joined(unit.name for unit in flag_holders(basis, basis.methods.flags)),
+        "流动红旗": joined(unit.name for unit in flag_holders(basis)),
         "积分说明": _scoring(basis),
         "滞后界线": _lagging_bound(basis.methods.lights),
         "滞后程度": _degree(values["滞后项目数"]),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from fractions import Fraction
 
-from pipelines.consolidation import Master
+from pipelines.documents.figure_titles import titled
 from pipelines.documents.master_book import month_words
 from pipelines.documents.pages import Cell, Measured, Page, write_pages
 from pipelines.documents.ranking_words import (
@@ -20,31 +20,29 @@ from pipelines.documents.ranking_words import (
     trial_words,
     unranked_words,
 )
-from pipelines.documents.wording import month_range
 from pipelines.figures.annual_flags import AnnualLine
 from pipelines.figures.figure import percent
 from pipelines.figures.flag_history import FlagLine
-from pipelines.figures.flag_table import FlagTable
 from pipelines.figures.ranking import Invested, Points, Ranking
 from pipelines.ledgers.values import half_up
 
 _HOPELESS, _TOP = "靠单独一类计分事项追不上", "已居首位"
 
 
-def write_ranking(ranking: Ranking, table: FlagTable, *, generated_at: datetime) -> bytes:
+def write_ranking(ranking: Ranking, *, generated_at: datetime) -> bytes:
     """评分排名（.xlsx）；同样的输入恒得同样的字节。"""
     settings = ranking.master.office.settings
     return write_pages(
-        ranking_pages(ranking, table),
+        ranking_pages(ranking),
         author=settings.name, generated_at=generated_at, sample=settings.sample,
     )  # fmt: skip
 
 
-def ranking_pages(ranking: Ranking, table: FlagTable) -> list[Page]:
+def ranking_pages(ranking: Ranking) -> list[Page]:
     """六页，先看名次，再看缘由。"""
     return [
         _points_page(ranking), _reasons_page(ranking), _made_of_page(ranking),
-        _invested_page(ranking), _flags_page(ranking), _annual_page(ranking, table),
+        _invested_page(ranking), _flags_page(ranking), _annual_page(ranking),
     ]  # fmt: skip
 
 
@@ -54,7 +52,8 @@ def _points_page(ranking: Ranking) -> Page:
         "名次", "单位", "组别", "组内名次", "得分", "本月得分", *events, "距上一位差", "怎样前移",
     )  # fmt: skip
     rows = [_points_row(one, events) for one in ranking.points]
-    note = f"{_span(ranking.master)}累计积分，同分并列；“怎样前移”是最少要再做的。"
+    span = titled(ranking.master.period, "累计积分")
+    note = f"{span}，同分并列；“怎样前移”是最少要再做的。"
     return Page("积分排名", _title(ranking, "积分排名"), _trial(ranking, note), headings, rows)
 
 
@@ -143,8 +142,8 @@ def _flag_row(line: FlagLine) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _annual_page(ranking: Ranking, table: FlagTable) -> Page:
-    annual, rule = ranking.annual, table.annual
+def _annual_page(ranking: Ranking) -> Page:
+    annual, rule = ranking.annual, ranking.rule
     headings = (
         "组别", "组内名次", "单位", "各月积分之和", "流动红旗（面）", "年终考核得分", "年度得分",
         "年度红旗",
@@ -182,10 +181,6 @@ def _trial(ranking: Ranking, note: str) -> str:
     """说明之前冠以试算的缘故。"""
     words = trial_words(ranking)
     return f"{words}。{note}" if words else note
-
-
-def _span(master: Master) -> str:
-    return f"{master.period.year}年{month_range(master.period.month)}"
 
 
 def _marks(value: Fraction | None) -> Measured:

@@ -112,6 +112,9 @@ def _cells(path: Path) -> tuple[str, Cells]:
     with open_workbook(path) as workbook:
         for sheet in workbook.sheets:
             if sheet.name in (SCORE_SHEET, ADJUST_SHEET):
+                if sheet.state != "visible":
+                    words = f"“{sheet.name}”这张表隐藏着，看到的不是它；请取消隐藏，核对后再交"
+                    raise _Refused(("", words))
                 kept = {}
                 for row in workbook.rows(sheet):
                     if row.number > _LAST:

@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from docx.oxml.ns import qn
@@ -18,45 +19,61 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
+from pipelines.documents.template_parts import (
+    RENDERED,
+    Fault,
+    Part,
+    paragraph_text,
+    read_parts,
+)
 from pipelines.errors import TemplateError
 
-#: docxtpl 会填写的部件；其余部件里的标记只会原样留下。
-_RENDERED: Final = (
-    (re.compile(r"word/document\.xml"), ""),
-    (re.compile(r"word/header\d*\.xml"), "页眉"),
-    (re.compile(r"word/footer\d*\.xml"), "页脚"),
-    (re.compile(r"word/footnotes\.xml"), "脚注"),
+#: 连同 template_parts 里填公文、放图也用得着的。
+__all__ = (
+    "DEEPEST_LOOP",
+    "Checker",
+    "block_faults",
+    "block_tag",
+    "check_filling",
+    "check_names",
+    "checked",
+    "environment",
+    "forbidden_faults",
+    "leftovers",
+    "nearest",
+    "paragraph_faults",
+    "paragraph_text",
+    "parsed_text",
+    "plain_source",
+    "read_parts",
+    "split_faults",
+    "syntax_fault",
+    "text_faults",
+    "undeclared",
+    "unrendered",
 )
-_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
-_BLOCK: Final = re.compile(r"\{%(p|tr)\s+(\w+)\s?(.*?)\s*%\}")
+
+#: 一个标记至多 400 字，判断至多套 20 层：再多不是人写的，还会拖垮解析。
+_DEEPEST_IF: Final = 20
+_TAG: Final = re.compile(r"\{\{.{0,400}?\}\}|\{%.{0,400}?%\}|\{#.{0,400}?#\}")
+_BLOCK: Final = re.compile(r"\{%(p|tr)\s{1,9}(\w{1,20})\s?(.{0,400}?)\s{0,9}%\}")
 _UNSUPPORTED: Final = re.compile(r"\{[{%#](?:-|(?:r|tc|p|tr)\s)|-[}%]\}")
 _REMAINS: Final = re.compile(r"\{\s*[{%#]|[}%#]\s*\}|[｛｝]|\{\s*％|％\s*\}")
 _QUOTES: Final = str.maketrans("“”‘’", "\"\"''")
-_DEEPEST_LOOP: Final = 2
+DEEPEST_LOOP: Final = 2
 _FILTERS: Final = ("first", "join", "last", "length")
 _TESTS: Final = ("even", "none", "odd")
+#: 标记跨着它们的边，填写时会把文件弄坏。
+_WRAPPERS: Final = {
+    "hyperlink": "超链接", "ins": "修订", "moveTo": "修订", "sdtContent": "内容控件",
+    "smartTag": "智能标记", "fldSimple": "域",
+}  # fmt: skip
 #: 模板只取数、判断、循环：不调用函数、不作运算、不引入别的模板。
 _ALLOWED: Final = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Getitem,
     nodes.Const, nodes.If, nodes.For, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And,
     nodes.Or, nodes.Not, nodes.Concat, nodes.Filter, nodes.Test, nodes.List, nodes.Tuple,
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Part:
-    """模板的一个部件：每段的文字，及其 XML 元素；`label` 供报错，正文为空。"""
-
-    name: str
-    label: str
-    paragraphs: Sequence[etree._Element]
-    texts: Sequence[str]
-
-    def place(self, number: int) -> str:
-        """“第 12 段‘今年纳入调度…’”；`number` 从 1 起。"""
-        text = self.texts[number - 1].strip()
-        shown = f"{text[:16]}…" if len(text) > 16 else text
-        return f"{self.label}第 {number} 段‘{shown}’"
 
 
 #: Jinja 的说法 → 用 Word 的人听得懂的话。
@@ -90,14 +107,26 @@ def environment() -> SandboxedEnvironment:
     return sandbox
 
 
+@cache
+def _parser() -> SandboxedEnvironment:
+    return environment()
+
+
+def parsed_text(source: str) -> nodes.Template:
+    """只读不填；读不通则 TemplateSyntaxError，套得太深则 RecursionError。"""
+    return _parser().parse(source)
+
+
 def checked(name: str, files: Mapping[str, bytes]) -> Checker:
     """查过语法与越界之事（T02、T03、T04）的模板；`files` 是包裹里的部件。"""
     checker = Checker(name, list(read_parts(files)))
     for part in checker.parts:
-        _check_paragraphs(checker, part)
-        _check_blocks(checker, part)
-        _check_allowed(checker, part, _parsed(checker, part))
-    _check_unrendered(checker, files)
+        for fault in (*paragraph_faults(part), *split_faults(part), *block_faults(part)):
+            raise checker.fault(fault.code, fault.words, part, fault.number)
+        for fault in forbidden_faults(_parsed(checker, part)):
+            raise checker.fault(fault.code, fault.words, part, fault.number)
+    for words in unrendered(files):
+        raise checker.fault("T04", words)
     return checker
 
 
@@ -114,7 +143,7 @@ def check_names(checker: Checker, known: Collection[str]) -> None:
         unknown = meta.find_undeclared_variables(tree) - set(known)
         uses = [use for use in tree.find_all(nodes.Name) if use.name in unknown]
         for use in uses:
-            words = f"没有“{use.name}”这个名称{_nearest(use.name, known)}"
+            words = f"没有“{use.name}”这个名称{nearest(use.name, known)}"
             raise checker.fault("T01", words, part, use.lineno)
 
 
@@ -128,24 +157,6 @@ def check_filling(checker: Checker, context: Mapping[str, object]) -> None:
             raise _filling_fault(checker, part, error) from error
 
 
-def paragraph_text(paragraph: etree._Element) -> str:
-    """一段的文字；其中文本框里的段落不算在内，换行、制表符成空格。"""
-    pieces = []
-    for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br")):
-        if next(node.iterancestors(qn("w:p"))) is paragraph and node.getparent().tag == qn("w:r"):
-            pieces.append(node.text or "" if node.tag == qn("w:t") else " ")
-    return "".join(pieces).replace("\n", " ")
-
-
-def read_parts(files: Mapping[str, bytes]) -> Iterator[Part]:
-    """会填写的各部件：正文、页眉、页脚、脚注。"""
-    for name in sorted(files):
-        for pattern, label in _RENDERED:
-            if pattern.fullmatch(name):
-                paragraphs = list(etree.fromstring(files[name]).iter(qn("w:p")))
-                yield Part(name, label, paragraphs, [paragraph_text(one) for one in paragraphs])
-
-
 def _source(part: Part) -> str:
     return "\n".join(_TAG.sub(_plain_tag, text) for text in part.texts)
 
@@ -156,65 +167,136 @@ def _plain_tag(tag: re.Match[str]) -> str:
 
 def _parsed(checker: Checker, part: Part) -> nodes.Template:
     try:
-        return environment().parse(_source(part))
+        return parsed_text(_source(part))
     except TemplateSyntaxError as error:
-        raise _syntax_fault(checker, part, error.lineno, error) from error
+        number = min(error.lineno, len(part.texts))
+        raise checker.fault("T02", _syntax_words(error), part, number) from error
+    except RecursionError as error:
+        raise checker.fault("T02", "括号或判断套得太深", part, 1) from error
 
 
-def _check_paragraphs(checker: Checker, part: Part) -> None:
-    sandbox = environment()
+def plain_source(text: str) -> str:
+    """一段的标记写成 Jinja 认得的样子：{%p、{%tr 成 {%，弯引号成直引号。"""
+    return _TAG.sub(_plain_tag, text)
+
+
+def block_tag(text: str) -> re.Match[str] | None:
+    """独占一段的 {%p …%}、{%tr …%}：[1] 是 p、tr，[2] 是 if、for 等，[3] 是其余。"""
+    return _BLOCK.fullmatch(text.strip())
+
+
+def paragraph_faults(part: Part) -> Iterator[Fault]:
+    """一段之内看得出的错：全角、不成对、不支持的标记，不成句的表达式。"""
     for number, text in enumerate(part.texts, 1):
-        if found := _REMAINS.search(_TAG.sub("·", text)) or re.search(r"[｛｝]|\{％|％\}", text):
-            words = f"“{found[0]}”不成对或是全角，填写后会原样印出"
-            raise checker.fault("T04", words, part, number)
-        if _BLOCK.search(text) and not _BLOCK.fullmatch(text.strip()):
-            words = "{%p …%}、{%tr …%} 须独占一段，同段的其他文字会丢失"
-            raise checker.fault("T02", words, part, number)
-        inline = _BLOCK.sub("", text)
-        if found := _UNSUPPORTED.search(inline):
-            raise checker.fault("T02", f"不支持“{found[0]}”这种标记", part, number)
-        try:
-            sandbox.parse(_TAG.sub(_plain_tag, inline))
-        except TemplateSyntaxError as error:
-            raise _syntax_fault(checker, part, number, error) from error
+        for code, words in text_faults(text):
+            yield Fault(code, words, number)
+            break
 
 
-def _check_blocks(checker: Checker, part: Part) -> None:
+def text_faults(text: str) -> Iterator[tuple[str, str]]:
+    """一段文字的错：（编码，说法）；前一样错了，后一样未必作准。"""
+    if found := _REMAINS.search(_TAG.sub("·", text)) or re.search(r"[｛｝]|\{％|％\}", text):
+        yield "T04", f"“{found[0]}”不成对、过长或是全角，填写后会原样印出"
+    if _BLOCK.search(text) and not block_tag(text):
+        yield "T02", "{%p …%}、{%tr …%} 须独占一段，同段的其他文字会丢失"
+    inline = _BLOCK.sub("", text)
+    if found := _UNSUPPORTED.search(inline):
+        yield "T02", f"不支持“{found[0]}”这种标记"
+    if words := syntax_fault(plain_source(inline)):
+        yield "T02", words
+
+
+def syntax_fault(source: str) -> str:
+    """Jinja 读不通的缘故，读得通则空。"""
+    try:
+        parsed_text(source)
+    except TemplateSyntaxError as error:
+        return _syntax_words(error)
+    except RecursionError:
+        return "括号或判断套得太深"
+    return ""
+
+
+def split_faults(part: Part) -> Iterator[Fault]:
+    """一个标记的两半分在超链接、修订、内容控件的里外：填写会把其后的文字都弄丢。"""
+    for number, paragraph in enumerate(part.paragraphs, 1):
+        letters = [*_letters(paragraph)]
+        for tag in _TAG.finditer("".join(letter for letter, _ in letters)):
+            holders = {holder for _, holder in letters[tag.start() : tag.end()]}
+            if len(holders) > 1:
+                named = [_WRAPPERS[_local(one)] for one in holders if _local(one) in _WRAPPERS]
+                where = named[0] if named else "别的元素"
+                words = f"标记“{tag[0]}”一半在{where}里、一半在外，填写会弄坏文件"
+                yield Fault("T04", words, number)
+
+
+def _letters(paragraph: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """一段的每个字，与装着它的那一层。"""
+    for text in paragraph.iter(qn("w:t")):
+        run = text.getparent()
+        if run.tag == qn("w:r") and next(text.iterancestors(qn("w:p"))) is paragraph:
+            yield from ((letter, run.getparent()) for letter in text.text or "")
+
+
+def _local(element: etree._Element) -> str:
+    return str(etree.QName(element).localname)
+
+
+def block_faults(part: Part) -> Iterator[Fault]:
     """成对的 {%p/tr …%} 须在同一层：不能从表格里开始、到表格外结束。"""
-    opened: list[tuple[str, str, etree._Element | None]] = []
+    opened: list[tuple[str, tuple[str, etree._Element | None], int]] = []
     for number, (text, paragraph) in enumerate(zip(part.texts, part.paragraphs, strict=True), 1):
-        if not (block := _BLOCK.fullmatch(text.strip())):
+        if not (block := block_tag(text)):
             continue
         kind, word = block[1], block[2]
-        level = (kind, _level(checker, part, number, kind, paragraph))
+        if words := _misplaced(kind, paragraph):
+            yield Fault("T02", words, number)
+        level = (kind, _level(kind, paragraph))
         if word in ("if", "for"):
-            opened.append((word, *level))
-        elif not opened or opened[-1][1:] != level:
-            raise checker.fault("T02", f"“{word}”与开头不成对，或不在同一层", part, number)
-        elif word.startswith("end"):
+            opened.append((word, level, number))
+        elif not opened or opened[-1][1] != level or not _belongs(word, opened[-1][0]):
+            yield Fault("T02", f"“{word}”与开头不成对，或不在同一层", number)
+        if word.startswith("end") and opened:
             opened.pop()
+    for word, _, number in opened:
+        yield Fault("T02", f"“{word}”没有对应的 end{word}", number)
 
 
-def _level(
-    checker: Checker, part: Part, number: int, kind: str, paragraph: etree._Element
-) -> etree._Element | None:
+def _belongs(word: str, opening: str) -> bool:
+    if word.startswith("end"):
+        return word == f"end{opening}"
+    return word == "else" or (word == "elif" and opening == "if")
+
+
+def _misplaced(kind: str, paragraph: etree._Element) -> str:
+    if kind == "p":
+        return ""
+    row = next(paragraph.iterancestors(qn("w:tr")), None)
+    if row is None:
+        return "{%tr …%} 只能写在表格的一行里"
+    others = [one for one in row.iter(qn("w:p")) if one is not paragraph]
+    if any(paragraph_text(one).strip() for one in others):
+        return "{%tr …%} 须独占一行，同行的其他文字会丢失"
+    return ""
+
+
+def _level(kind: str, paragraph: etree._Element) -> etree._Element | None:
+    """这一对标记所在的层：段落所在的容器，或行所在的表。"""
     if kind == "p":
         return paragraph.getparent()
     row = next(paragraph.iterancestors(qn("w:tr")), None)
-    if row is None:
-        raise checker.fault("T02", "{%tr …%} 只能写在表格的一行里", part, number)
-    others = [one for one in row.iter(qn("w:p")) if one is not paragraph]
-    if any(paragraph_text(one).strip() for one in others):
-        raise checker.fault("T02", "{%tr …%} 须独占一行，同行的其他文字会丢失", part, number)
-    return row.getparent()
+    return None if row is None else row.getparent()
 
 
-def _check_allowed(checker: Checker, part: Part, tree: nodes.Template) -> None:
+def forbidden_faults(tree: nodes.Template) -> Iterator[Fault]:
+    """越界之事（T03）：运算、调用、引入、套得过深的循环。"""
     for node in _walk(tree):
         if words := _forbidden(node):
-            raise checker.fault("T03", words, part, node.lineno)
+            yield Fault("T03", words, node.lineno)
     if deep := _too_deep(tree, 0):
-        raise checker.fault("T03", f"循环不得套过 {_DEEPEST_LOOP} 层", part, deep.lineno)
+        yield Fault("T03", f"循环不得套过 {DEEPEST_LOOP} 层", deep.lineno)
+    if deep := _too_deep(tree, 0, nodes.If, _DEEPEST_IF):
+        yield Fault("T03", f"判断不得套过 {_DEEPEST_IF} 层", deep.lineno)
 
 
 def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -235,26 +317,28 @@ def _forbidden(node: nodes.Node) -> str:
     return ""
 
 
-def _too_deep(node: nodes.Node, depth: int) -> nodes.Node | None:
-    depth += isinstance(node, nodes.For)
-    if depth > _DEEPEST_LOOP:
+def _too_deep(
+    node: nodes.Node, depth: int, kind: type[nodes.Node] = nodes.For, deepest: int = DEEPEST_LOOP
+) -> nodes.Node | None:
+    depth += isinstance(node, kind)
+    if depth > deepest:
         return node
-    return next(filter(None, (_too_deep(child, depth) for child in node.iter_child_nodes())), None)
+    inside = (_too_deep(child, depth, kind, deepest) for child in node.iter_child_nodes())
+    return next(filter(None, inside), None)
 
 
-def _check_unrendered(checker: Checker, files: Mapping[str, bytes]) -> None:
+def unrendered(files: Mapping[str, bytes]) -> Iterator[str]:
+    """不会被填写的部件里的标记。"""
     for name in sorted(files):
-        if not name.endswith(".xml") or any(shape.fullmatch(name) for shape, _ in _RENDERED):
+        if not name.endswith(".xml") or any(shape.fullmatch(name) for shape, _ in RENDERED):
             continue
-        if found := re.search(rb"\{\{.*?\}\}|\{%.*?%\}", files[name]):
+        if found := re.search(rb"\{\{.{0,400}?\}\}|\{%.{0,400}?%\}", files[name]):
             tag = found[0].decode("utf-8", "replace")
-            words = f"{name} 中的“{tag}”不会被填写（批注、尾注、属性里不能放标记）"
-            raise checker.fault("T04", words)
+            yield f"{name} 中的“{tag}”不会被填写（批注、尾注、属性里不能放标记）"
 
 
-def _syntax_fault(checker: Checker, part: Part, number: int, error: Exception) -> Exception:
-    words = next((said for sign, said in _SYNTAX if sign in str(error)), f"语法有误（{error}）")
-    return checker.fault("T02", words, part, min(number, len(part.texts)))
+def _syntax_words(error: Exception) -> str:
+    return next((said for sign, said in _SYNTAX if sign in str(error)), f"语法有误（{error}）")
 
 
 def _filling_fault(checker: Checker, part: Part, error: Exception) -> Exception:
@@ -280,9 +364,10 @@ def _line_of(error: Exception) -> int:
     return number
 
 
-def _nearest(name: str, known: Collection[str]) -> str:
-    close = difflib.get_close_matches(name, sorted(known), 1, 0.5)
-    return f"，是否应为“{close[0]}”？" if close else ""
+def nearest(name: str, known: Collection[str]) -> str:
+    """最相近的名称，供提示；没有相近的则空。"""
+    close = difflib.get_close_matches(name, sorted(known), 3, 0.5)
+    return f"，是否应为{'、'.join(f'“{one}”' for one in close)}" if close else ""
 
 
 def leftovers(files: Mapping[str, bytes]) -> str:

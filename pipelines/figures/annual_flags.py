@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from pipelines.figures.flag_table import Annual
 from pipelines.figures.flags import GroupFlags, places_for
+from pipelines.figures.ranks import ranks
 from pipelines.figures.score_table import Flag
 from pipelines.office import Unit
 
@@ -90,10 +91,9 @@ def _ranked(lines: Sequence[AnnualLine], size: int, flag: Flag) -> list[AnnualLi
     """一组由高到低；在名额之内、得分大于零的得旗，末位同分的都得。"""
     ordered = sorted(lines, key=lambda one: -one.points)
     places = places_for(size, flag)
-    ranks = [1 + sum(other.points > one.points for other in ordered) for one in ordered]
     return [
         replace(one, rank=rank, awarded=one.points > 0 and rank <= places)
-        for one, rank in zip(ordered, ranks, strict=True)
+        for one, rank in zip(ordered, ranks([one.points for one in ordered]), strict=True)
     ]
 
 

@@ -19,6 +19,7 @@ from pipelines.errors import UsageError
 from pipelines.figures import FIGURES
 from pipelines.figures.assessment_table import POINTS, AssessmentTable, MachineItem
 from pipelines.figures.figure import Basis, Figure
+from pipelines.figures.ranks import rank_of
 from pipelines.figures.scores import scores
 from pipelines.ledgers.values import half_up
 from pipelines.office import Unit
@@ -226,7 +227,8 @@ def _earned(
             part = floor / best if best > 0 else Fraction(0)
             return full * part, f"{shown} ÷ 最高 {_with_unit(best, measure)}"
         case "按名次":
-            rank = 1 + sum((one < value) if item.lower else (one > value) for one in peers)
+            sign = -1 if item.lower else 1
+            rank = rank_of(sign * value, (sign * one for one in peers))
             lost = Fraction(item.step or 0) * (rank - 1)
             return max(full - lost, Fraction(0)), f"{shown}，第 {rank} 名"
         case _:

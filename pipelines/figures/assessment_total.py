@@ -19,6 +19,7 @@ from pipelines.figures.assessment_table import (
     Grade,
     JudgeGroup,
 )
+from pipelines.figures.ranks import ranks
 from pipelines.ledgers.values import half_up
 
 _WHOLE: Final = 100
@@ -164,8 +165,8 @@ def _placed(rows: Sequence[Total], table: AssessmentTable) -> list[Total]:
     whole = len(able) == len(rows)
     grades = grade_names(scores, table.grades) if whole else [""] * len(able)
     placed = [
-        replace(one, rank=scores.index(score) + 1, grade=grade)
-        for one, score, grade in zip(able, scores, grades, strict=True)
+        replace(one, rank=rank, grade=grade)
+        for one, rank, grade in zip(able, ranks(scores), grades, strict=True)
     ]
     return placed + [one for one in rows if one.total is None]
 

@@ -11,6 +11,7 @@ from pipelines.calendar import Period
 from pipelines.figures.figure import Basis, Source
 from pipelines.figures.light_bounds import MEAN, TARGET, Light, shown
 from pipelines.figures.light_rules import GROWTH, Boards, Rule
+from pipelines.figures.ranks import rank_of
 from pipelines.figures.unit_measures import UnitNumber, city_growth, unit_numbers
 from pipelines.ledgers.values import half_up
 from pipelines.office import Unit
@@ -125,7 +126,7 @@ def split_board(
     black: list[Placed] = []
     exempt: list[Placed] = []
     for number, one in rated:
-        rank = sum(other > number for other in numbers) + 1
+        rank = rank_of(number, numbers)
         worse = sum(other < number for other in numbers)
         if number > target and rank <= boards.first:
             red.append(_placed(boards, one, number, rank))

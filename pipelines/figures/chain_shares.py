@@ -1,53 +1,98 @@
-"""一条产业链（专班）在全市一个数里占多少（DOMAIN §2.3）：分子、分母仍各列得出行。"""
+"""各产业链（专班）的“四新一盘活”与占全市多少（DOMAIN §2.3）：公式照旧，只留这条链的行。"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
+from typing import Final
 
 import pandas as pd
 
 from pipelines.consolidation import PROJECTS, Master
-from pipelines.figures.figure import Basis, Figure, Term, percent
+from pipelines.figures.events import FIGURES, PROSPECTS, filled
+from pipelines.figures.figure import Basis, Figure, percent
 
 CHAIN, PROSPECT_CHAIN = "所属产业链", "产业链"
 PROJECT, LINK = "项目编号", "转入项目编号"
+UNCHAINED: Final = "未归链"
+_KEYS: Final = (
+    "新洽谈数", "新签约数", "签约金额", "新开工数", "新开工总投资", "新竣工数", "盘活数",
+)  # fmt: skip
+#: 分专班列出的数：都是相加得来的，各专班之和须是全市的。
+CHAIN_FIGURES: Final[tuple[Figure, ...]] = tuple(one for one in FIGURES if one.key in _KEYS)
 
 
-def of_chain(figure: Figure, chain: str) -> Figure:
-    """同一个数，只计这条产业链的行：招商转入了项目的、问题与要素，都随其项目。"""
-    terms = tuple(replace(t, select=partial(_inside, term=t, chain=chain)) for t in figure.terms)
-    words = f"{chain}：{figure.words}"
-    return replace(figure, key=f"{chain}{figure.key}", words=words, terms=terms)
+@dataclass(frozen=True)
+class ChainLine:
+    """一条产业链：数的名称 → 值（个、万元，不舍入）、占全市（%；全市为零则 None）。"""
+
+    chain: str
+    values: Mapping[str, Fraction]
+    shares: Mapping[str, Fraction | None]
 
 
-def chain_share(figure: Figure, chain: str) -> Figure:
-    """这条产业链占全市的百分数；只用于个数、金额，全市为零则无。"""
-    part, size = of_chain(figure, chain), len(figure.terms)
+@dataclass(frozen=True)
+class ChainFault:
+    """各专班与全市不合的一处：`chain` 大于全市；`chain` 空的，是各专班之和不等于全市。"""
 
-    def combine(basis: Basis, *values: Fraction) -> Fraction | None:
-        inside = figure.combine(basis, *values[:size])
-        whole = figure.combine(basis, *values[size:])
-        return None if inside is None or whole is None else percent(inside, whole)
-
-    words = f"{chain}的{figure.key} ÷ 全市的{figure.key}"
-    return Figure(
-        f"{chain}{figure.key}占比", "%", words, (*part.terms, *figure.terms), combine,
-        figure.possible, full_at_100=True,
-    )  # fmt: skip
+    chain: str
+    key: str
+    value: Fraction
+    city: Fraction
 
 
-def _inside(basis: Basis, term: Term, chain: str) -> pd.DataFrame:
-    last = basis.last and _narrowed(basis.last, chain)
-    return term.select(replace(basis, master=_narrowed(basis.master, chain), last=last))
+def city_values(basis: Basis) -> dict[str, Fraction]:
+    """全市的各数，以名称为键。"""
+    return {figure.key: figure.value(basis) or Fraction(0) for figure in CHAIN_FIGURES}
+
+
+def chain_lines(basis: Basis) -> tuple[ChainLine, ...]:
+    """各链依名录次序，名录之外的随后，没有归链的在末；各数都为零的不列。"""
+    city = city_values(basis)
+    found = ((name, city_values(chain_basis(basis, name))) for name in _names(basis))
+    return tuple(
+        ChainLine(name, own, {key: percent(own[key], whole) for key, whole in city.items()})
+        for name, own in found
+        if any(own.values())
+    )
+
+
+def chain_faults(lines: Sequence[ChainLine], city: Mapping[str, Fraction]) -> Iterator[ChainFault]:
+    """各专班不得大于全市，相加须等于全市；都合则空。"""
+    for key, whole in city.items():
+        for line in lines:
+            if line.values[key] > whole:
+                yield ChainFault(line.chain, key, line.values[key], whole)
+        added = sum((line.values[key] for line in lines), Fraction(0))
+        if added != whole:
+            yield ChainFault("", key, added, whole)
+
+
+def chain_basis(basis: Basis, chain: str) -> Basis:
+    """只留一条产业链的行；`UNCHAINED` 为没有归链的。
+
+    招商转入了项目的、问题与要素都随其项目，项目没有填链的就没有归链：一个项目只在一条链里，
+    各链相加才是全市。与项目无关的清单都没有归链。
+    """
+    masters = (basis.master, basis.last, basis.year_ago)
+    master, last, year_ago = (one and _narrowed(one, chain) for one in masters)
+    assert master is not None
+    return replace(basis, master=master, last=last, year_ago=year_ago)
+
+
+def _names(basis: Basis) -> list[str]:
+    projects = basis.table(PROJECTS, PROJECT, CHAIN)[CHAIN]
+    prospects = basis.table(PROSPECTS, PROSPECT_CHAIN)[PROSPECT_CHAIN]
+    written = (str(name) for name in (*projects, *prospects) if filled(name))
+    known = dict.fromkeys((*basis.master.office.registry("chains"), *written))
+    return [*known, UNCHAINED]
 
 
 def _narrowed(master: Master, chain: str) -> Master:
-    """只留一条产业链的行；与项目无关的清单没有行。"""
     projects = master.table(PROJECTS, PROJECT, CHAIN)
-    chains = dict(zip(projects[PROJECT], projects[CHAIN], strict=True))
+    pairs = zip(projects[PROJECT], projects[CHAIN], strict=True)
+    chains = {key: _chain(name) for key, name in pairs if filled(key)}
     tables = {sheet: _rows_of(frame, chains, chain) for sheet, frame in master.tables.items()}
     return replace(master, tables=tables)
 
@@ -57,4 +102,8 @@ def _rows_of(frame: pd.DataFrame, chains: Mapping[object, object], chain: str) -
     keys = next((frame[column] for column in (LINK, PROJECT) if column in frame), blank)
     own = frame.get(PROSPECT_CHAIN, blank)
     pairs = zip(keys, own, strict=True)
-    return frame.loc[[chains.get(key, mine) == chain for key, mine in pairs]]
+    return frame.loc[[chains.get(key, _chain(mine)) == chain for key, mine in pairs]]
+
+
+def _chain(value: object) -> object:
+    return value if filled(value) else UNCHAINED

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from pipelines.ledgers.loading import Ledgers
+from pipelines.ledgers.schema import Ledger
 from pipelines.settings import STRICT, load_setting, read_toml, setting_error
 
+#: 责任清单。
+DUTIES: Final = "L3"
 KIND, NAME, ID = "对象类型", "对象名称/编号", "责任编号"
 SINCE, UNTIL = "生效日期", "失效日期"
 
@@ -57,8 +62,11 @@ class ChainTable:
         return tuple(dict.fromkeys((KIND, NAME, ID, SINCE, UNTIL, *columns)))
 
 
-def load_chains(path: Path) -> ChainTable:
-    """读 chains.toml；用到没有的清单、清单重名或没有内容的，SettingError。"""
+def load_chains(path: Path, ledgers: Ledgers | None = None) -> ChainTable:
+    """读 chains.toml；用到没有的清单、清单重名或没有内容的，SettingError。
+
+    给了 `ledgers`，现用的清单要看的列还须责任清单里有。
+    """
     table = load_setting(ChainTable, read_toml(path), path)
     names = [one.name for one in table.lists]
     for number, one in enumerate(table.lists):
@@ -71,4 +79,16 @@ def load_chains(path: Path) -> ChainTable:
     if unknown := [name for name in table.used if name not in names]:
         words = f"没有“{unknown[0]}”这份清单，可用的有：{'、'.join(names)}"
         raise setting_error(path, ("used",), words)
+    duties = ledgers.with_id(DUTIES) if ledgers else None
+    if duties is not None:
+        _check_columns(path, table, duties)
     return table
+
+
+def _check_columns(path: Path, table: ChainTable, duties: Ledger) -> None:
+    for number, one in enumerate(table.lists):
+        for place, item in enumerate(one.items):
+            if one.name in table.used and item.column not in duties.by_name:
+                here = ("lists", number, "items", place, "column")
+                words = f"“{item.name}”：{duties.sheet}没有“{item.column}”列"
+                raise setting_error(path, here, words)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipelines.consolidation import FILE, ROW, SHEET, UNIT
 from pipelines.figures.chain_table import (
+    DUTIES,
     ID,
     KIND,
     NAME,
@@ -22,7 +23,6 @@ from pipelines.figures.chain_table import (
 )
 from pipelines.figures.figure import Basis, Figure, Source, Term, added, count, share
 
-DUTIES: Final = "L3"
 CHAIN, DENIED = "产业链", "否"
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import pandas as pd
 
-from pipelines.consolidation import FILE, PROJECTS, ROW, SHEET, UNIT
+from pipelines.consolidation import FILE, ROW, SHEET, UNIT
 from pipelines.figures.event_names import EVENT_NAMES
 from pipelines.figures.figure import (
     Basis,
@@ -29,7 +28,6 @@ from pipelines.figures.investment import INVESTED, projects
 PROSPECTS, PROBLEMS = "L6", "L4"
 CONTRACT: Final = "签约(协议)金额"
 ENDED_PROSPECT: Final = "终止"
-UNCHAINED: Final = "未归链"
 _PROSPECT_COLUMNS: Final = (
     "招商编号", "首次洽谈日期", "签约日期", CONTRACT, "拟投项目名称", "转入项目编号", "招商阶段",
     "落地公司名称", "合同约定当年到位资金", "累计到位资金",
@@ -46,12 +44,11 @@ _IDENTITIES: Final = (
 
 @dataclass(frozen=True)
 class Event:
-    """一项（次）事项：单位、哪个项目、金额（0.01 万元，没有为 0）、产业链、来自哪一行。"""
+    """一项（次）事项：单位、哪个项目、金额（0.01 万元，没有为 0）、来自哪一行。"""
 
     unit: str
     project: str
     amount: int
-    chain: str
     source: Source
 
 
@@ -104,11 +101,10 @@ def event_rows(basis: Basis, event: str, start: date, end: date) -> list[Event]:
     签约的金额为协议金额，直接签约与开工为总投资，其余为 0。
     """
     rows = EVENTS[event](basis, start, end)
-    chains = _chains_of_projects(basis)
     if event == "新签约":
         direct = direct_signings(basis, start, end)
-        return [*_events(rows, CONTRACT, chains), *_events(direct, INVESTED, chains)]
-    return _events(rows, INVESTED if event == "新开工" else "", chains)
+        return [*_events(rows, CONTRACT), *_events(direct, INVESTED)]
+    return _events(rows, INVESTED if event == "新开工" else "")
 
 
 def event_amounts(basis: Basis, event: str, start: date, end: date) -> list[tuple[str, int]]:
@@ -116,38 +112,27 @@ def event_amounts(basis: Basis, event: str, start: date, end: date) -> list[tupl
     return [(one.unit, one.amount) for one in event_rows(basis, event, start, end)]
 
 
-def _events(frame: pd.DataFrame, column: str, chains: Mapping[str, str]) -> list[Event]:
-    return [_event(row, column, chains) for _, row in frame.iterrows()]
+def _events(frame: pd.DataFrame, column: str) -> list[Event]:
+    return [_event(row, column) for _, row in frame.iterrows()]
 
 
-def _event(row: pd.Series, column: str, chains: Mapping[str, str]) -> Event:
-    project = _identity(row)
-    own = row.get("产业链", row.get("所属产业链"))
-    chain = own if _filled(own) else chains.get(project)
+def _event(row: pd.Series, column: str) -> Event:
     amount = row[column] if column else None
     source = Source(row[UNIT], row[FILE], row[SHEET], int(row[ROW]))
     money = int(amount) if isinstance(amount, int) else 0
-    return Event(row[UNIT], project, money, str(chain or UNCHAINED), source)
+    return Event(row[UNIT], _identity(row), money, source)
 
 
 def _identity(row: pd.Series) -> str:
     """哪个项目；什么编号都没有的行自成一个。"""
     kinds = ((kind, row.get(column)) for column, kind in _IDENTITIES)
-    known = (f"{kind}：{value}" for kind, value in kinds if _filled(value))
+    known = (f"{kind}：{value}" for kind, value in kinds if filled(value))
     return next(known, f"行：{row[UNIT]}{row[SHEET]}{row[ROW]}")
 
 
-def _filled(value: object) -> bool:
+def filled(value: object) -> bool:
+    """一格里填了字。"""
     return isinstance(value, str) and bool(value.strip())
-
-
-def _chains_of_projects(basis: Basis) -> dict[str, str]:
-    """项目 → 所属产业链：问题清单没有产业链，随它的项目。"""
-    frame = projects(basis)
-    if "所属产业链" not in frame:
-        return {}
-    pairs = zip(frame["项目编号"], frame["所属产业链"], strict=True)
-    return {f"项目：{key}": chain for key, chain in pairs if _filled(chain)}
 
 
 def distinct_projects(basis: Basis) -> pd.DataFrame:
@@ -161,45 +146,6 @@ def distinct_projects(basis: Basis) -> pd.DataFrame:
             first.setdefault(one.project, one.source)
     rows = [(one.unit, one.file, one.sheet, one.row) for one in first.values()]
     return pd.DataFrame(rows, columns=[UNIT, FILE, SHEET, ROW])
-
-
-def events_by_chain(basis: Basis, start: date, end: date) -> dict[str, dict[str, int]]:
-    """产业链（专班）→ 事项 → 项（次）；不属任何链的在 UNCHAINED 名下，故各链之和即全市。"""
-    basis.table(PROJECTS, "所属产业链")
-    basis.table(PROSPECTS, "产业链")
-    found: dict[str, dict[str, int]] = {}
-    for event in EVENTS:
-        for one in event_rows(basis, event, start, end):
-            counts = found.setdefault(one.chain, dict.fromkeys(EVENTS, 0))
-            counts[event] += 1
-    names = (*basis.master.office.registry("chains"), *found)
-    return {name: found[name] for name in dict.fromkeys(names) if name in found}
-
-
-def chain_faults(
-    parts: Mapping[str, Mapping[str, int]], city: Mapping[str, int], *, whole: bool = True
-) -> list[str]:
-    """各专班的数与全市的数哪里不合；都合则空（DOMAIN §2.3）。
-
-    各专班不能大于全市；`whole` 为各专班合起来就是全市，还须相加等于全市。
-    """
-    found: list[str] = []
-    for event, total_of_city in city.items():
-        values = {name: counts.get(event, 0) for name, counts in parts.items()}
-        found += [
-            f"{name}{event}{value}项，多于全市的{total_of_city}项"
-            for name, value in values.items()
-            if value > total_of_city
-        ]
-        summed_up = sum(values.values())
-        if whole and summed_up != total_of_city:
-            found.append(f"各专班{event}之和为{summed_up}项，全市为{total_of_city}项")
-    return found
-
-
-def city_events(basis: Basis, start: date, end: date) -> dict[str, int]:
-    """全市期内各事项的项（次）。"""
-    return {event: len(event_amounts(basis, event, start, end)) for event in EVENTS}
 
 
 def _this_year(event: str) -> Select:

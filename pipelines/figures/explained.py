@@ -14,6 +14,7 @@ from math import ceil, floor
 from typing import Final
 
 from pipelines.figures.figure import percent
+from pipelines.figures.ranks import rank_of
 from pipelines.figures.scores import Score, Standing
 from pipelines.ledgers.values import from_hundredths
 from pipelines.office import Unit
@@ -127,7 +128,7 @@ def _explained(own: Runner, runners: Sequence[Runner]) -> Explained:
 
 
 def _rank(value: Fraction, others: Sequence[Runner]) -> int:
-    return 1 + sum(one.value > value for one in others)
+    return rank_of(value, (one.value for one in others))
 
 
 def _neighbour(own: Runner, value: Fraction, runners: Sequence[Runner]) -> Neighbour:

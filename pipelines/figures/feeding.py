@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -24,6 +24,8 @@ _LONG_AGO: Final = date(2000, 1, 1)
 _OTHER_WORDS: Final = "别的字样"
 Rows = tuple[tuple[object, ...], ...]
 _PLACE: Final = list(SOURCE_COLUMNS[:-1])
+#: 先在这许多行上试：够看出谁跟着变，大的总台账也不必一遍遍全算。
+_FEW: Final = 60
 
 
 @dataclass(frozen=True)
@@ -54,19 +56,23 @@ def fed_by(
     """`ledger` 总表中行标 `index` 的 `column` 一格喂给 `figures` 里的哪些数，依其次序。"""
     frame = basis.master.tables[ledger.sheet]
     place = tuple(frame.loc[index, _PLACE])
+    few = _on_few_rows(basis, ledger, {place})
+    empty = _with_cell(basis, ledger, (index, column), None)
     others = [
-        _changed(basis, ledger, frame[column].where(frame.index != index, other))
+        _with_cell(few, ledger, (index, column), other)
         for other in _others(ledger.by_name[column], basis)
     ]
     found: list[Fed] = []
     for figure in figures.values():
-        if not _reads(figure, basis, ledger):
-            continue
-        value, rows = _reading(figure, basis)
-        readings = [_reading(figure, other) for other in others]
-        if any(reading != (value, rows) for reading in readings):
-            found.append(Fed(figure, value, readings[0][0], place in rows))
+        if _reads(figure, few, ledger) and _differs(figure, few, others):
+            value, rows = _reading(figure, basis)
+            found.append(Fed(figure, value, figure.value(empty), place in rows))
     return found
+
+
+def _differs(figure: Figure, basis: Basis, others: Iterable[Basis]) -> bool:
+    now = _reading(figure, basis)
+    return any(_reading(figure, other) != now for other in others)
 
 
 def deciding_columns(basis: Basis, term: Term, ledger: Ledger) -> tuple[str, ...]:
@@ -74,11 +80,12 @@ def deciding_columns(basis: Basis, term: Term, ledger: Ledger) -> tuple[str, ...
 
     量上月、去年同期的项，看那一期的总台账。
     """
-    now = _measured(term, basis)
+    few = _on_few_rows(basis, ledger, set(_measured(term, basis)[1]))
+    now = _measured(term, few)
 
     def decides(column: Column) -> bool:
         return not column.ignored and any(
-            _measured(term, changed) != now for changed in _all_changed(basis, ledger, column)
+            _measured(term, changed) != now for changed in _all_changed(few, ledger, column)
         )
 
     return tuple(column.name for column in ledger.columns if decides(column))
@@ -93,8 +100,9 @@ def _reads(figure: Figure, basis: Basis, ledger: Ledger) -> bool:
 
 def _reading(figure: Figure, basis: Basis) -> tuple[Fraction | None, Rows]:
     """一个数的值与所计的各行。"""
-    rows = tuple(row for term in figure.terms for row in _measured(term, basis)[1])
-    return figure.value(basis), rows
+    measured = [_measured(term, basis) for term in figure.terms]
+    value = figure.combined(basis, (own for own, _ in measured))
+    return value, tuple(row for _, rows in measured for row in rows)
 
 
 def _measured(term: Term, basis: Basis) -> tuple[Fraction | None, Rows]:
@@ -102,9 +110,31 @@ def _measured(term: Term, basis: Basis) -> tuple[Fraction | None, Rows]:
     return term.measure(frame), tuple(frame[_PLACE].itertuples(index=False, name=None))
 
 
-def _changed(basis: Basis, ledger: Ledger, column: pd.Series) -> Basis:
-    """本期总表的一列换了值的依据。"""
-    return replace(basis, master=_rewritten(basis.master, ledger, column))
+def _on_few_rows(basis: Basis, ledger: Ledger, wanted: Container[tuple[object, ...]]) -> Basis:
+    """`ledger` 的总表只留 `wanted` 里的几行与均匀取的几行；行少的照旧。"""
+
+    def few(master: Master) -> Master:
+        frame = master.tables[ledger.sheet]
+        places = frame[_PLACE].itertuples(index=False, name=None)
+        counted = [number for number, place in enumerate(places) if place in wanted]
+        spread = range(0, len(frame), max(len(frame) // _FEW, 1))
+        chosen = frame.iloc[sorted({*counted[:_FEW], *spread})]
+        return replace(master, tables={**master.tables, ledger.sheet: chosen})
+
+    return replace(
+        basis,
+        master=few(basis.master),
+        last=basis.last and few(basis.last),
+        year_ago=basis.year_ago and few(basis.year_ago),
+    )
+
+
+def _with_cell(basis: Basis, ledger: Ledger, place: tuple[int, str], value: object) -> Basis:
+    """本期总表的一格（行标，列）换成 `value` 的依据。"""
+    index, column = place
+    own = basis.master.tables[ledger.sheet][column]
+    changed = own.where(own.index != index, value)
+    return replace(basis, master=_rewritten(basis.master, ledger, changed))
 
 
 def _all_changed(basis: Basis, ledger: Ledger, column: Column) -> Iterator[Basis]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -96,11 +96,15 @@ class Figure:
 
     def value(self, basis: Basis) -> Fraction | None:
         """不舍入的值；无从计算（如分母为零）为 None。万元、%、百分点、个。"""
+        return self.combined(basis, (term.value(basis) for term in self.terms))
+
+    def combined(self, basis: Basis, values: Iterable[Fraction | None]) -> Fraction | None:
+        """由各项的值得来的数；口径不一致、有一项无从计算的为 None。"""
         if not self.possible(basis):
             return None
-        values = [term.value(basis) for term in self.terms]
-        known = [value for value in values if value is not None]
-        return self.combine(basis, *known) if len(known) == len(values) else None
+        found = list(values)
+        known = [value for value in found if value is not None]
+        return self.combine(basis, *known) if len(known) == len(found) else None
 
     def sources(self, basis: Basis) -> list[Source]:
         """计入此数的各行，一行只列一次。"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import Field
 
@@ -61,10 +61,6 @@ class FlagTable:
         """一个单位（规范名）该月不评的缘由；没有则空。"""
         month = (one for one in self.barred if Period.parse(one.period) == period)
         return [one.reason for one in month if one.unit == unit]
-
-
-#: 没有 flags.toml 可用时：谁也没有列为不评。
-NOBODY_BARRED: Final = FlagTable("没有另定")
 
 
 def load_flags(path: Path, office: Office) -> FlagTable:

@@ -9,7 +9,6 @@ from fractions import Fraction
 from pipelines.calendar import Period
 from pipelines.consolidation import UNIT
 from pipelines.figures.figure import Basis
-from pipelines.figures.flag_table import NOBODY_BARRED, FlagTable
 from pipelines.figures.investment import projects, schedule_of
 from pipelines.figures.lights import Light, project_lights
 from pipelines.figures.score_table import Flag
@@ -45,18 +44,19 @@ class GroupFlags:
     """一面也没有评出的缘故。"""
 
 
-def flag_holders(basis: Basis, table: FlagTable = NOBODY_BARRED) -> list[Unit]:
+def flag_holders(basis: Basis) -> list[Unit]:
     """本月流动红旗：各组当月积分最高且大于零的单位，按印发次序；不合条件的不评。"""
-    holders = [score.unit for group in month_flags(basis, table) for score in group.holders]
+    holders = [score.unit for group in month_flags(basis) for score in group.holders]
     order = [status.unit for status in basis.master.units]
     return sorted(holders, key=order.index)
 
 
-def month_flags(basis: Basis, table: FlagTable) -> list[GroupFlags]:
+def month_flags(basis: Basis) -> list[GroupFlags]:
     """各组当月的流动红旗，组依 units.toml 的次序。"""
     period = basis.master.period
     month = scores(basis, period.first_day, period.last_day)
-    reasons = {score.unit.name: _reasons(score, basis, table) for score in month}
+    places = {row.unit.name: row for row in standings(basis.master)}
+    reasons = {score.unit.name: _reasons(score, places[score.unit.name], basis) for score in month}
     groups = dict.fromkeys(status.unit.group for status in basis.master.units)
     return [
         _award(basis, group, [one for one in month if one.unit.group == group], reasons)
@@ -107,13 +107,13 @@ def _vacancy(size: int, flag: Flag, scored: Sequence[Score]) -> str:
     return "得分的单位都不合条件" if scored else "当月没有单位得分"
 
 
-def _reasons(score: Score, basis: Basis, table: FlagTable) -> list[str]:
+def _reasons(score: Score, row: Standing, basis: Basis) -> list[str]:
     """一个单位当月不评的各条缘由；没有则空。"""
-    name = score.unit.name
+    name, table = score.unit.name, basis.methods.flags
     return [
         *_red_lights(name, basis),
-        *(_behind(name, basis) if basis.methods.score.flag.on_schedule else ()),
-        *(f"积分中有“{item}”扣分" for item in _deducted(score, table)),
+        *(_behind(row, basis) if basis.methods.score.flag.on_schedule else ()),
+        *(f"积分中有“{item}”扣分" for item in _deducted(score, table.barring_items)),
         *table.barred_in(basis.master.period, name),
     ]
 
@@ -127,12 +127,11 @@ def _red_lights(name: str, basis: Basis) -> list[str]:
     return [f"有{len(red)}个项目亮红灯（{'、'.join(red[:_NAMED])}{more}）"]
 
 
-def _behind(name: str, basis: Basis) -> list[str]:
-    row = next(row for row in standings(basis.master) if row.unit.name == name)
+def _behind(row: Standing, basis: Basis) -> list[str]:
     if row.rank is None or row.rate is None:
         return [_no_rate(row)]
     frame = projects(basis)
-    gap = row.rate - schedule_of(basis, frame[frame[UNIT] == name])
+    gap = row.rate - schedule_of(basis, frame[frame[UNIT] == row.unit.name])
     if gap >= 0:
         return []
     return [f"投资完成率{_shown(row.rate)}%，低于序时进度{_shown(-gap)}个百分点"]
@@ -144,9 +143,9 @@ def _no_rate(row: Standing) -> str:
     return "当月没有报送（沿用旧数），比不出是否达到序时进度"
 
 
-def _deducted(score: Score, table: FlagTable) -> Iterable[str]:
+def _deducted(score: Score, barring: Sequence[str]) -> Iterable[str]:
     items = (one.item for one in score.contributions if one.points < 0)
-    return [item for item in items if item in table.barring_items]
+    return [item for item in items if item in barring]
 
 
 def _shown(value: Fraction) -> str:

@@ -22,6 +22,7 @@ from pipelines.figures.land_points import (
     readable,
 )
 from pipelines.figures.land_scheme import Group, Mark, Scheme
+from pipelines.figures.ranks import ranks
 from pipelines.ledgers.schema import Ledger
 
 FIRMS: Final = "A2"
@@ -157,12 +158,10 @@ def _scored(
 def _ranked(firms: Sequence[Firm], scheme: Scheme, year: int) -> list[Firm]:
     """由高到低，同分同名次、依原次序；按名次 ÷ 户数分等，同分跨线的都取好的一等。"""
     ordered = sorted(firms, key=lambda firm: -(firm.score or 0))
-    first: dict[Fraction | None, int] = {}
-    for place, firm in enumerate(ordered, 1):
-        first.setdefault(firm.score, place)
+    places = ranks([firm.score or Fraction(0) for firm in ordered])
     return [
-        _graded(replace(firm, rank=first[firm.score]), len(ordered), scheme, year)
-        for firm in ordered
+        _graded(replace(firm, rank=place), len(ordered), scheme, year)
+        for firm, place in zip(ordered, places, strict=True)
     ]
 
 

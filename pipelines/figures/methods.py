@@ -51,7 +51,7 @@ def load_methods(office: Office, ledgers: Ledgers) -> Methods:
         load_curves(method_file(office, "curves.toml"), ledgers),
         load_shares(method_file(office, "shares.toml")),
         load_parks(method_file(office, "parks.toml")),
-        load_chains(method_file(office, "chains.toml")),
+        load_chains(method_file(office, "chains.toml"), ledgers),
         load_land(_chosen(office, "land", "land", office.settings.land)),
         load_flags(method_file(office, "flags.toml"), office),
     )
@@ -89,9 +89,8 @@ def _old_lights(office: Office) -> Path | None:
 
 def _chosen(office: Office, folder: str, key: str, name: str) -> Path:
     """office.toml 的 `key` 所指的一份办法；`folder` 里没有则 SettingError。"""
-    path = method_file(office, folder) / f"{name}.toml"
-    if path.exists():
-        return path
-    known = "、".join(sorted(one.stem for one in path.parent.glob("*.toml")))
-    words = f"{folder} 文件夹里没有名为“{name}”的办法，现有：{known or '（无）'}"
+    found = {path.stem: path for path in method_file(office, folder).glob("*.toml")}
+    if name in found:
+        return found[name]
+    words = f"{folder} 文件夹里没有名为“{name}”的办法，现有：{'、'.join(sorted(found)) or '（无）'}"
     raise setting_error(office.folder / "office.toml", (key,), words)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
 
 from pipelines.figures import share_table
 from pipelines.settings import STRICT, load_setting, read_toml, setting_error
@@ -38,8 +40,8 @@ class Watch:
     __pydantic_config__ = STRICT
 
     source: str
-    last: int
-    years: int
+    last: Annotated[int, Field(ge=1, le=10_000)]
+    years: Annotated[int, Field(ge=1, le=20)]
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,8 @@ def load_parks(path: Path) -> ParkTable:
     if TRIAL not in table.label:
         raise setting_error(path, ("label",), f"指标为占位，须写明“{TRIAL}”")
     _check_indicators(path, table)
-    for key, low in (("last", table.watch.last), ("years", table.watch.years)):
-        if low < 1:
-            raise setting_error(path, ("watch", key), "不能小于 1")
     for year, result in table.results.items():
-        if not (year.isdecimal() and len(year) == 4):
+        if not (year.isascii() and year.isdecimal() and len(year) == 4):
             raise setting_error(path, ("results", year), f"“{year}”不是年份，应如 2021")
         for park, rank in result.ranks.items():
             if not 1 <= rank <= result.total:

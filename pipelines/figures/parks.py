@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipelines.figures.figure import Basis, counted, percent
 from pipelines.figures.park_table import SHARES, ParkTable, ProvincialResult
+from pipelines.figures.ranks import ranks
 from pipelines.figures.shares import (
     PARK,
     amount,
@@ -117,9 +118,10 @@ def _trial(values: Mapping[str, Values], table: ParkTable) -> list[ParkScore]:
     points = {park: tuple(_points(park, whole, table)) for park in whole}
     totals = {park: sum((p.points for p in own), Fraction(0)) for park, own in points.items()}
     order = sorted(totals, key=lambda park: -totals[park])
-    best = [totals[park] for park in order]
+    places = ranks([totals[park] for park in order])
     scored = [
-        ParkScore(park, best.index(totals[park]) + 1, totals[park], points[park]) for park in order
+        ParkScore(park, place, totals[park], points[park])
+        for park, place in zip(order, places, strict=True)
     ]
     rest = [ParkScore(park, None, lacking=lack) for park, lack in lacking.items() if lack]
     return scored + rest

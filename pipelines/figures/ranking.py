@@ -11,7 +11,7 @@ from pipelines.figures.annual_flags import AnnualFlags, annual_flags
 from pipelines.figures.explained import Explained, explain_investment, explain_points
 from pipelines.figures.figure import Basis
 from pipelines.figures.flag_history import FlagLine, flag_history, months_held
-from pipelines.figures.flag_table import FlagTable
+from pipelines.figures.flag_table import Annual
 from pipelines.figures.flags import month_flags
 from pipelines.figures.scores import Score, Standing, scores, standings
 
@@ -48,29 +48,28 @@ class Ranking:
     flags: tuple[FlagLine, ...]
     """由早到晚。"""
     annual: AnnualFlags
+    rule: Annual
+    """年度红旗怎样合成。"""
 
 
 def make_ranking(
-    basis: Basis,
-    months: Sequence[Basis],
-    table: FlagTable,
-    assessments: Mapping[str, Fraction],
+    basis: Basis, months: Sequence[Basis], assessments: Mapping[str, Fraction]
 ) -> Ranking:
     """`months` 是本年一月至本期有报送的各期；`assessments` 是单位名 → 年终考核得分。"""
-    method = basis.methods.score
-    awards = [month_flags(one, table) for one in months]
+    method, rule = basis.methods.score, basis.methods.flags.annual
+    awards = [month_flags(one) for one in months]
     flags = flag_history(awards)
-    annual = annual_flags(awards, months_held(flags), table.annual, method.flag, assessments)
-    annual = replace(annual, trial=(*_unpublished(basis, table), *annual.trial))
+    annual = annual_flags(awards, months_held(flags), rule, method.flag, assessments)
+    annual = replace(annual, trial=(*_unpublished(basis), *annual.trial))
     return Ranking(
         basis.master, method.source, method.trial, _points(basis),
-        _invested(basis), tuple(flags), annual,
+        _invested(basis), tuple(flags), annual, rule,
     )  # fmt: skip
 
 
-def _unpublished(basis: Basis, table: FlagTable) -> list[str]:
+def _unpublished(basis: Basis) -> list[str]:
     """年度红旗所用的办法里，不是正式文件的。"""
-    methods = {"积分办法": basis.methods.score.trial, "红旗办法": table.trial}
+    methods = {"积分办法": basis.methods.score.trial, "红旗办法": basis.methods.flags.trial}
     names = [name for name, trial in methods.items() if trial]
     return [f"{'、'.join(names)}不是正式文件"] if names else []
 

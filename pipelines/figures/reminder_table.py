@@ -159,9 +159,9 @@ def _check_item(path: Path, here: KeyPath, item: Dated, ledgers: Ledgers) -> Non
 
 
 def _own_columns(item: Dated) -> Iterator[tuple[KeyPath, str, str]]:
-    """（键，列名，须是什么列）；空着的不列。"""
+    """（键，列名，须是什么列）；可以不写而空着的不列。"""
+    yield from ((("column",), item.column, "date"), (("name",), item.name, ""))
     wanted: list[tuple[KeyPath, str, str]] = [
-        (("column",), item.column, "date"), (("name",), item.name, ""),
         (("done",), item.done, "date"), (("extended",), item.extended, "date"),
         (("basis",), item.basis, ""),
     ]  # fmt: skip
@@ -169,7 +169,7 @@ def _own_columns(item: Dated) -> Iterator[tuple[KeyPath, str, str]]:
         wanted.append((("through", "column"), item.through.column, ""))
     else:
         wanted += [(("responsible",), item.responsible, ""), (("person",), item.person, "")]
-    return (one for one in wanted if one[1])
+    yield from (one for one in wanted if one[1])
 
 
 def _check_through(
@@ -206,6 +206,8 @@ def _check_values(
 ) -> None:
     for name, values in wanted.items():
         _check_column(path, (*where, name), ledger, name)
+        if not values:
+            raise setting_error(path, (*where, name), f"“{name}”没有写任何值，永远不会成立")
         allowed = ledger.by_name[name].allowed
         for value in values:
             if allowed and value not in allowed:

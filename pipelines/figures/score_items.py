@@ -8,7 +8,6 @@ from typing import Final
 
 import pandas as pd
 
-from pipelines.consolidation import UNIT
 from pipelines.figures.events import Event
 from pipelines.figures.figure import Basis
 from pipelines.figures.investment import due_but_idle
@@ -82,8 +81,7 @@ def _bonus_words(own: Sequence[Event], bonus: Bonus, more: int) -> str:
 def deducted(item: Deducted, window: Window, unit: Unit) -> Earned:
     """报告期末数出来的个数 × 分，至多扣到封顶；时段长短不影响。"""
     select, noun = _COUNTED[item.of]
-    frame = select(window.basis)
-    own = frame[frame[UNIT] == unit.name]
+    own = window.own_rows(item.name, unit, lambda: select(window.basis))
     points = _taken(item, len(own))
     words = f"没有{noun}"
     if len(own):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -59,6 +59,8 @@ class Window:
     start: date
     end: date
     events: dict[str, list[Event]]
+    chosen: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    """计分项 → 选来的行，各单位的都在内；一项只选一次。"""
 
     @property
     def whole_year(self) -> bool:
@@ -73,6 +75,13 @@ class Window:
     def own(self, event: str, unit: Unit) -> list[Event]:
         """一个单位的某项事项。"""
         return [one for one in self.events[event] if one.unit == unit.name]
+
+    def own_rows(self, item: str, unit: Unit, select: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """`item` 一项选来的行里，一个单位的。"""
+        if item not in self.chosen:
+            self.chosen[item] = select()
+        frame = self.chosen[item]
+        return frame[frame[UNIT] == unit.name]
 
 
 def window_of(basis: Basis, start: date, end: date) -> Window:

@@ -11,7 +11,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipelines.consolidation import PROJECTS, UNIT
+from pipelines.consolidation import PROJECTS
 from pipelines.figures.events import completions, starts
 from pipelines.figures.figure import within
 from pipelines.figures.investment import ENDED, projects
@@ -52,8 +52,7 @@ def by_project(item: ByProject, window: Window, unit: Unit) -> Earned:
     if _unasked(item, window):
         words = "按年计，这一时段不另计"
         return Earned(Contribution(item.name, words, Fraction(0), None, ()))
-    frame = _chosen(item, window)
-    own = frame[frame[UNIT] == unit.name]
+    own = window.own_rows(item.name, unit, lambda: _chosen(item, window))
     if own.empty:
         empty = Contribution(item.name, f"没有{item.select}项目", Fraction(0), None, ())
         return Earned(empty, _act(item))

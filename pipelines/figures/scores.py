@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import TypeVar
 
 from pipelines.consolidation import PROJECTS, REPORTED, UNIT, Master, exact_sum
 from pipelines.figures.events import EVENTS
 from pipelines.figures.figure import Basis, percent
 from pipelines.figures.investment import MONTH, PLAN, YTD
+from pipelines.figures.ranks import ranks
 from pipelines.figures.score_items import earned
 from pipelines.figures.score_parts import Contribution, Gain, Window, merged, window_of
 from pipelines.office import Unit
@@ -19,8 +19,6 @@ from pipelines.office import Unit
 __all__ = [
     "Contribution", "Gain", "Score", "Standing", "grouped", "place_words", "scores", "standings",
 ]  # fmt: skip
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -71,15 +69,9 @@ def standings(master: Master, group: str | None = None) -> list[Standing]:
         rows.append(Standing(status.unit, status.state, None, len(part), plan, month, done, rate))
     able = [row for row in rows if row.rate is not None and row.state == REPORTED]
     ranked = sorted(able, key=lambda row: -(row.rate or 0))
-    places = _ranks(ranked, lambda row: row.rate)
+    places = ranks([row.rate or Fraction(0) for row in ranked])
     placed = [replace(row, rank=place) for row, place in zip(ranked, places, strict=True)]
     return placed + [row for row in rows if row not in able]
-
-
-def _ranks(rows: Sequence[T], value: Callable[[T], object]) -> list[int]:
-    """已排好的行 → 名次，同值同名次：1,2,2,4。"""
-    values = [value(row) for row in rows]
-    return [values.index(one) + 1 for one in values]
 
 
 def scores(basis: Basis, start: date, end: date) -> list[Score]:
@@ -92,7 +84,7 @@ def scores(basis: Basis, start: date, end: date) -> list[Score]:
     rows = [_score(status.unit, window) for status in basis.master.units]
     ranked = [row for row in rows if row.unit.code in known]
     ranked.sort(key=lambda r: (-r.points, -r.counts["新开工"], -r.signed))
-    places = _ranks(ranked, lambda row: row.points)
+    places = ranks([row.points for row in ranked])
     placed = [replace(row, rank=place) for row, place in zip(ranked, places, strict=True)]
     inside = _group_ranks(placed)
     placed = [replace(row, group_rank=inside[row.unit.code]) for row in placed]
@@ -122,8 +114,8 @@ def _group_ranks(placed: Sequence[Score]) -> dict[str, int]:
     """单位代码 → 组内名次。"""
     found: dict[str, int] = {}
     for inside in grouped(placed).values():
-        ranks = _ranks(inside, lambda row: row.points)
-        found |= {row.unit.code: rank for row, rank in zip(inside, ranks, strict=True)}
+        places = ranks([row.points for row in inside])
+        found |= {row.unit.code: place for row, place in zip(inside, places, strict=True)}
     return found
 
 

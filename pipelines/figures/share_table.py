@@ -37,10 +37,8 @@ class ShareTable:
 
     def for_year(self, year: int) -> tuple[int, Province] | None:
         """与 `year` 年各季相比的全省数及其年份：不晚于当年、至多早 `years_back` 年的最近一年。"""
-        for one in range(year, year - self.years_back - 1, -1):
-            if str(one) in self.provinces:
-                return one, self.provinces[str(one)]
-        return None
+        near = [one for one in map(int, self.provinces) if year - self.years_back <= one <= year]
+        return (max(near), self.provinces[str(max(near))]) if near else None
 
 
 def load_shares(path: Path) -> ShareTable:
@@ -49,7 +47,7 @@ def load_shares(path: Path) -> ShareTable:
     if table.years_back < 0:
         raise setting_error(path, ("years_back",), "不能小于 0；只与同年的比就写 0")
     for year, province in table.provinces.items():
-        if not (year.isdecimal() and len(year) == 4):
+        if not (year.isascii() and year.isdecimal() and len(year) == 4):
             raise setting_error(path, ("provinces", year), f"“{year}”不是年份，应如 2021")
         for name, value in province.values.items():
             here = ("provinces", year, "values", name)

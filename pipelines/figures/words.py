@@ -19,7 +19,7 @@ _COUNTED: Final = (
     ("L4", "状态", (*SOLVED, *PASSED_ON, *OPEN)),
     ("L5", "状态", UNMET),
     ("L6", "招商阶段", (ENDED_PROSPECT,)),
-    (chains.DUTIES, chain_table.KIND, (chains.CHAIN,)),
+    (chain_table.DUTIES, chain_table.KIND, (chains.CHAIN,)),
     (shares.ANNEX, shares.TRADE_UNIT, shares.TRADE_UNITS),
     (shares.ANNEX, parks.SEWAGE, (parks.UNBUILT,)),
 )
@@ -45,4 +45,4 @@ def _wanted(basis: Basis) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield land.FIRMS, land.SIZE, tuple(size for one in methods.land.groups for size in one.sizes)
     for listed in methods.chains.in_use:
         for item in listed.items:
-            yield chains.DUTIES, item.column, (chains.DENIED,)
+            yield chain_table.DUTIES, item.column, (chains.DENIED,)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipelines import exits
 from pipelines.calendar import Period
+from pipelines.errors import UsageError
 from pipelines.intake.submission import Intake
 from pipelines.scheduling.due import Moment, day_words
 
@@ -122,15 +123,61 @@ def _gist(words: Sequence[str]) -> str:
 
 def circulating(intake: Intake, moment: Moment, at: datetime) -> Result:
     """月通报：上一个月的。"""
+    return _written(intake, "月通报", moment.month.shift(-1), at)
+
+
+def reviewing(intake: Intake, moment: Moment, at: datetime) -> Result:
+    """季讲评：截至上一个月，那个月须是季末；连同评分排名一并出。"""
+    made, ranked = (
+        _written(intake, "季讲评", moment.month.shift(-1), at),
+        scoring(intake, moment, at),
+    )
+    return Result(f"{made.words}；{ranked.words}", (*made.files, *ranked.files), made.code)
+
+
+def assessing(intake: Intake, moment: Moment, at: datetime) -> Result:
+    """年度考核：上一个月的，那个月须是十二月；机器考核还没有冻结的，说一声。"""
+    return _if_ready(intake, "年度考核", moment.month.shift(-1), at)
+
+
+def visiting(intake: Intake, moment: Moment, at: datetime) -> Result:
+    """观摩册：说的是当月，那个月须是六月或十二月；还没有报送的单位沿用上一期。"""
+    return _if_ready(intake, "观摩册", moment.month, at)
+
+
+def dispatching(intake: Intake, moment: Moment, at: datetime) -> Result:
+    """周调度清单：这一周的，用报来的最近一期。"""
+    from pipelines.tasks import existing_history
+
+    history, latest = existing_history(intake.office), None
+    if history is not None:
+        with history:
+            latest = history.latest()
+    if latest is None:
+        return Result("还没有单位报来，周调度清单没有出")
+    # 最近一期太旧的，照当月写，各单位都注明沿用
+    period = min(max(latest, moment.month.shift(-1)), moment.month)
+    return _written(intake, "周调度清单", period, at, moment.at.date())
+
+
+def _if_ready(intake: Intake, name: str, period: Period, at: datetime) -> Result:
+    """要人先办一件事才写得了的：没有办的，只说缘故，不算没有做成。"""
+    try:
+        return _written(intake, name, period, at)
+    except UsageError as error:
+        return Result(f"{name}没有出：{error}")
+
+
+def _written(
+    intake: Intake, name: str, period: Period, at: datetime, issued: date | None = None
+) -> Result:
+    """写一份公文。"""
     from pipelines import tasks
 
-    made = tasks.circular(intake, "月通报", moment.month.shift(-1), at)
+    made = tasks.circular(intake, name, period, at, issued=issued)
     left = f"，还有 {made.pending} 处【请填写】" if made.pending else ""
     kept = f"；原来的一份有人改过，留作 {made.kept.name}" if made.kept else ""
-    return Result(
-        f"{moment.month.shift(-1)} 月通报已写好{left}{kept}", (made.path,),
-        exits.of_master(made.master),
-    )  # fmt: skip
+    return Result(f"{period} {name}已写好{left}{kept}", (made.path,), exits.of_master(made.master))
 
 
 def scoring(intake: Intake, moment: Moment, at: datetime) -> Result:
@@ -161,6 +208,10 @@ JOBS: Final[Mapping[str, Job]] = {
     "提醒": reminding,
     "催报": urging,
     "月通报": circulating,
+    "周调度清单": dispatching,
+    "季讲评": reviewing,
+    "观摩册": visiting,
+    "年度考核": assessing,
     "评分排名": scoring,
     "指标表": measuring,
     "提示": hinting,

@@ -7,13 +7,13 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, NaiveDatetime, TypeAdapter
 
 from pipelines.placing import put_in_place
 from pipelines.scheduling.due import Done
@@ -43,7 +43,7 @@ class Entry:
     __pydantic_config__ = ConfigDict(extra="ignore")
 
     event: Event
-    at: datetime
+    at: NaiveDatetime
     name: str = ""
     cycle: str = ""
     ok: bool = True
@@ -51,7 +51,7 @@ class Entry:
     words: str = ""
     files: tuple[str, ...] = ()
     seconds: Annotated[float, Field(ge=0)] = 0.0
-    late_for: datetime | None = None
+    late_for: NaiveDatetime | None = None
     """补做的，原定的时刻。"""
 
 
@@ -127,9 +127,12 @@ class Journal:
 def _read(lines: Iterable[bytes]) -> Iterable[Entry]:
     for line in lines:
         try:
-            yield _ENTRY.validate_json(line)
-        except ValidationError:
+            entry = _ENTRY.validate_json(line)
+            if entry.name == NIGHT and entry.cycle:
+                date.fromisoformat(entry.cycle)
+        except ValueError:  # pydantic 的 ValidationError 也是
             continue
+        yield entry
 
 
 def _line(entry: Entry) -> bytes:

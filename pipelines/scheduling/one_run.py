@@ -55,7 +55,8 @@ class OneRun:
         try:
             put_status(office.folder, status_page(office, table, night, self.journal.entries()))
         except (QingdanError, OSError) as error:
-            return replace(night, warnings=(*night.warnings, f"状态.txt 没有写成：{error}"))
+            why = unreadable(error) if isinstance(error, OSError) else error
+            return replace(night, warnings=(*night.warnings, f"状态.txt 没有写成：{why}"))
         return night
 
     def _warnings(

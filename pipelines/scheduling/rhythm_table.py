@@ -125,9 +125,10 @@ def load_rhythm(path: Path, presets: Path, outputs: Collection[str]) -> RhythmTa
     永远不会到的时刻、不会做的、重名的，都成 SettingError。
     """
     own = load_setting(_File, read_toml(path), path)
-    chosen = presets / f"{own.preset}.toml"
-    if not chosen.exists():
-        known = "、".join(sorted(one.stem for one in presets.glob("*.toml")))
+    found = {one.stem: one for one in presets.glob("*.toml")}
+    chosen = found.get(own.preset)
+    if chosen is None:
+        known = "、".join(sorted(found))
         words = f"rhythms 文件夹里没有名为“{own.preset}”的节奏，现有：{known or '（无）'}"
         raise setting_error(path, ("preset",), words)
     preset = load_setting(_Preset, read_toml(chosen), chosen)

@@ -44,6 +44,14 @@ def methods_of(
     return basis
 
 
+def specimen_basis(intake: Intake) -> Basis:
+    """试填模板用的：一个没有报送的月份；也就验证了各数可算。"""
+    from pipelines.consolidation import empty_master
+
+    period = Period(max(intake.office.calendar.tables), 1)
+    return methods_of(intake, empty_master(intake.office, intake.ledgers, period), None)
+
+
 def master_of(intake: Intake, history: History, period: Period, node: str = "") -> Master:
     """一期的总台账，`node` 之下的单位；空为全部。"""
     from pipelines.consolidation import consolidate

@@ -33,6 +33,9 @@ from pipelines.tasks.returning import Returned, slips
 
 if TYPE_CHECKING:
     from pipelines.consolidation import Master
+    from pipelines.documents.assessment_book import Result
+    from pipelines.documents.kinds import Materials
+    from pipelines.figures import Basis
     from pipelines.history.store import History, Receipt
 
 
@@ -135,28 +138,84 @@ def circular(
     number: int | None = None,
     issued: date | None = None,
 ) -> Circulated:
-    """写一份公文（如 月通报）；成文日期默认为次月第若干个工作日。原有的一份人改过，改名留下。"""
-    from pipelines.documents.circular import pending_marks, render_circular, template_names
-    from pipelines.documents.monthly import monthly_context
+    """写一份公文（如 月通报）；成文日期默认为次月第若干个工作日。原有的一份人改过，改名留下。
 
-    office = intake.office
-    template = _circular_template(office, name)
-    day = issued or circular_day(office, period)
+    周调度清单的 `issued` 是调度日，默认为 `at` 那一周的周五；报告期不是季末等月份的 UsageError。
+    """
+    from pipelines.documents.charts import monthly_charts
+    from pipelines.documents.circular import pending_marks, render_circular, template_names
+    from pipelines.documents.kinds import MONTHLY, kind_of
+    from pipelines.tasks.verifying import figure_units, issue_of
+
+    office, kind = intake.office, kind_of(name)
+    template = circular_template(office, name)
+    kind.require(period)
+    if kind.weekly:
+        day = _dispatch_day(office, period, at, issued)
+    else:
+        day = issued or circular_day(office, period)
     template_names(template)
     with open_history(office) as history:
-        basis = basis_of(intake, history, period)
-    if not any(status.receipt for status in basis.master.units):
-        raise UsageError(f"{period} 没有任何单位的数据，无从写{name}；请先收件（qingdan collect）")
-    context = monthly_context(basis, day, number)
+        materials = materials_for(intake, history, period, day, number)
+        basis = materials.basis
+        if not any(status.receipt for status in basis.master.units):
+            raise UsageError(
+                f"{period} 没有任何单位的数据，无从写{name}；请先收件（qingdan collect）"
+            )
+        context = kind.made(materials)
     made_at = datetime(day.year, day.month, day.day)  # noqa: DTZ001
-    content = render_circular(template, context, made_at=made_at)
+    issue = issue_of(intake, basis.master, template, day)
+    units = figure_units()
+    charts = monthly_charts(basis) if kind is MONTHLY else None
+    content = render_circular(
+        template, context, made_at=made_at, issue=issue, units=units, charts=charts
+    )
     folder = office.out / str(period)
-    path = folder / f"{name}_{period}.docx"
+    path = folder / f"{name}_{day if kind.weekly else period}.docx"
     kept = put_beside_edited(path, content, at)
     return Circulated(path, context, pending_marks(content), basis.master, kept)
 
 
-def _circular_template(office: Office, name: str) -> Path:
+def materials_for(
+    intake: Intake, history: History, period: Period, day: date, number: int | None
+) -> Materials:
+    """写一份公文可用的材料；历史库关上以前用。"""
+    from pipelines.documents.kinds import Materials
+    from pipelines.figures.methods import method_file
+    from pipelines.figures.reminder_table import load_reminders
+    from pipelines.history.freezing import read_frozen
+    from pipelines.tasks.assessing import assessment
+    from pipelines.tasks.basing import year_bases
+
+    def assessed() -> Result | None:
+        frozen = read_frozen(history.engine, period.year)
+        return assessment(intake, history, period.year) if frozen else None
+
+    def quarter_ago() -> Basis | None:
+        earlier = period.shift(-3)
+        return basis_of(intake, history, earlier) if history.accepted(earlier) else None
+
+    path = method_file(intake.office, "reminders.toml")
+    return Materials(
+        basis_of(intake, history, period), day, number,
+        reminders=lambda: load_reminders(path, intake.ledgers),
+        months=lambda: year_bases(intake, history, period),
+        quarter_ago=quarter_ago,
+        assessed=assessed,
+    )  # fmt: skip
+
+
+def _dispatch_day(office: Office, period: Period, at: datetime, issued: date | None) -> date:
+    """周调度清单的调度日：指定的，否则 `at` 那一周的；那一周太晚的，取报告期最后一周的。"""
+    from pipelines.documents.weekly import dispatch_day, require_week
+
+    latest = period.shift(1).last_day
+    day = issued or dispatch_day(office.calendar, min(max(at.date(), period.first_day), latest))
+    require_week(period, day)
+    return day
+
+
+def circular_template(office: Office, name: str) -> Path:
     """circular 要用的模板；没有的、由别的命令写的，都成 UsageError。"""
     from pipelines.documents.kinds import CIRCULAR, circular_names, kind_of
 

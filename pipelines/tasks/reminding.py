@@ -1,30 +1,31 @@
-"""提醒的动词：跟事项，说该说的，写提醒清单与提醒函（DOMAIN §2.4）。
+"""提醒的动词：跟事项，说该说的，写提醒清单、提醒函与督办函（DOMAIN §2.4）。
 
-先在一个事务里记下说了什么，再写文件；文件没有写完的，同日再办即照库里的补齐，隔日再办先补上次的。
+先在一个事务里记下说了什么，再写文件；文件没有写完的，同日再办即照库里的补齐；隔日再办先补上次的，
+补不成就不办今日的，免得上次的再没有人补。
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pipelines.calendar import Period
-from pipelines.errors import BusyError, UsageError
+from pipelines.errors import UsageError
 from pipelines.intake.submission import Intake
-from pipelines.office import Office, shipped
-from pipelines.placing import put_in_place
+from pipelines.office import Office
 from pipelines.tasks.basing import master_of
 from pipelines.tasks.opening import Track, open_history, quietly
-from pipelines.tasks.replacing import put_beside_edited
+from pipelines.tasks.reminding_files import Day, Desk, book_path, sound_templates, withdraw
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pipelines.documents.reminder_book import Board, Said
+    from pipelines.documents.supervision_facts import Facts, ItemId
     from pipelines.figures.deadlines import DatedItem
     from pipelines.figures.following import Followed, Restart
     from pipelines.figures.reminder_table import Kind, ReminderTable
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 _MOVED: Final = "改时限"
 _CLOSED: Final = "办结"
-_TEMPLATE: Final = "提醒函"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Reminded:
     overdue: tuple[tuple[DatedItem, Step], ...] = ()
     """过期未办的与到了哪一级，由重到轻。"""
     kept: tuple[Path, ...] = ()
-    """提醒函人改过的，改名留下的各份。"""
+    """提醒函、督办函人改过的，改名留下的各份。"""
 
 
 def remind(intake: Intake, at: datetime, track: Track[Any] = quietly) -> Reminded:
@@ -62,26 +62,39 @@ def remind(intake: Intake, at: datetime, track: Track[Any] = quietly) -> Reminde
 
     写在 out/提醒/日期/。没有该年日历则 UnknownYearError，什么也不写；早于上次的日子则 UsageError。
     """
+    from pipelines.documents.supervision_facts import facts_of
     from pipelines.figures.deadlines import dated_items
     from pipelines.figures.methods import method_file
     from pipelines.figures.reminder_table import load_reminders
 
     table = load_reminders(method_file(intake.office, "reminders.toml"), intake.ledgers)
-    template = _sound_template(intake.office)
+    templates = sound_templates(intake.office)
     with open_history(intake.office) as history:
         period = history.latest()
         if period is None:
             return Reminded(at.date(), None, words=("还没有单位报送过，没有事项可提醒。",))
-        found = dated_items(master_of(intake, history, period), table)
-        earlier, board = _settle(intake, history, table, _once_each(found), at)
-    desk = _Desk(template, at, track)
-    healed = desk.heal(earlier) if earlier else ()
-    files = desk.write(board)
-    words = (*_healed_words(earlier, healed), *_words(board), *_kept_words(desk.kept))
+        master = master_of(intake, history, period)
+        found = _once_each(dated_items(master, table))
+        desk, earlier = (
+            Desk(intake, templates, at, track),
+            _last_day(intake, history, table, at.date()),
+        )
+        healed = desk.heal(earlier) if earlier else ()
+        day = _settle(intake, history, table, _Seen(found, facts_of(master, found)), at)
+    files, board = desk.write(day), day.board
+    words = (*_healed_words(earlier, healed), *_words(day), *_kept_words(desk.kept))
     return Reminded(
         at.date(), period, (*healed, *files), words, board.said, board.changes, board.refused,
         board.levels, tuple(desk.kept),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """今日总台账里的全部事项，与各事项的情况。"""
+
+    items: Sequence[DatedItem]
+    facts: Mapping[ItemId, Facts]
 
 
 def _once_each(found: Iterable[DatedItem]) -> list[DatedItem]:
@@ -95,10 +108,23 @@ def _once_each(found: Iterable[DatedItem]) -> list[DatedItem]:
 # ── 库 ──────────────────────────────────────────────────────────────
 
 
+def _last_day(intake: Intake, history: History, table: ReminderTable, day: date) -> Day | None:
+    """`day` 以前上一次那天的；没有办过、上次就是 `day` 则 None。"""
+    from pipelines.history.database import reading
+    from pipelines.history.reminding import last_run, read_followed, told_on
+
+    with reading(history.engine) as connection:
+        last = last_run(connection)
+        if last is None or last.date() >= day:
+            return None
+        before = tuple(_item(content) for content in read_followed(connection).values())
+        return _day(intake, table, last, told_on(connection, last.date()), before)
+
+
 def _settle(
-    intake: Intake, history: History, table: ReminderTable, now: Sequence[DatedItem], at: datetime
-) -> tuple[Board | None, Board]:
-    """一个事务：算出今日该说的，记下；返回上一次那天的（今日第一次办才有）与今日的。"""
+    intake: Intake, history: History, table: ReminderTable, now: _Seen, at: datetime
+) -> Day:
+    """一个事务：算出今日该说的，记下；返回今日的。"""
     from pipelines.figures.following import follow
     from pipelines.history.database import writing
     from pipelines.history.reminding import (
@@ -114,33 +140,31 @@ def _settle(
         last = last_run(connection)
         _refuse_going_back(last, day)
         before = [_item(content) for content in read_followed(connection).values()]
-        earlier = None
-        if last and last.date() < day:
-            told = told_on(connection, last.date())
-            earlier = _board(intake, table, last, told, tuple(before))
-        followed = follow(before, now, day, intake.office.calendar)
-        new = _new(connection, followed, last, intake.office, table, at)
+        followed = follow(before, now.items, day, intake.office.calendar)
+        new = _new(connection, followed, now.facts, last, intake.office, table, at)
         add_told(connection, new)
         write_followed(connection, {item.id: _content(item) for item in followed.items}, at)
-        board = _board(intake, table, at, told_on(connection, day), followed.items)
-        seen = {item.id for item in now}
+        made = _day(intake, table, at, told_on(connection, day), followed.items)
+        seen = {item.id for item in now.items}
         unseen = frozenset(item.id for item in followed.items if item.id not in seen)
-        board = replace(board, refused=followed.refused, unseen=unseen)
+        board = replace(made.board, refused=followed.refused, unseen=unseen)
         _ = board.levels  # 要用未公布的年份的，在提交以前就说
         if new:
-            _withdraw(_book_path(board))
-    return earlier, board
+            withdraw(book_path(board))
+    return replace(made, board=board)
 
 
 def _refuse_going_back(last: datetime | None, day: date) -> None:
     if last and day < last.date():
         words = f"提醒已办到 {last.date()}，不能回头办 {day} 的"
-        raise UsageError(f"{words}；那天说过什么，见 out/提醒/{day}")
+        words += f"；那天说过什么，见 out/提醒/{day}"
+        raise UsageError(f"{words}。电脑的钟走快过才这样的，过了 {last.date()} 自会接着办")
 
 
 def _new(
     connection: Connection,
     followed: Followed,
+    facts: Mapping[ItemId, Facts],
     last: datetime | None,
     office: Office,
     table: ReminderTable,
@@ -154,7 +178,8 @@ def _new(
     since = (last.date() if last else at.date()) - timedelta(days=1)
     due = due_between(followed.items, since, at.date(), office.calendar, table)
     known: frozenset[StepId] = told_already(connection)
-    fresh = [one for one in (_told_step(step, at) for step in due) if one.id not in known]
+    steps = (_told_step(step, facts.get(step.item.id), at) for step in due)
+    fresh = [one for one in steps if one.id not in known]
     moved = [_told(one.new, _MOVED, at, old=_content(one.old), basis=one.basis)
              for one in followed.restarts]  # fmt: skip
     closed = [_told(item, _CLOSED, at) for item in followed.closed]
@@ -173,6 +198,20 @@ def _without_lesser(fresh: Sequence[Told]) -> Iterator[Told]:
         yield replace(one, content={**one.content, "instead": instead}) if lesser else one
 
 
+def _day(
+    intake: Intake,
+    table: ReminderTable,
+    at: datetime,
+    told: Sequence[Told],
+    items: tuple[DatedItem, ...],
+) -> Day:
+    """由库里的记载得出一天的提醒；早先的记载没有情况的，不说情况。"""
+    from pipelines.documents.supervision_facts import Facts
+
+    known = {one.item: Facts(**one.content["facts"]) for one in told if one.content.get("facts")}
+    return Day(_board(intake, table, at, told, items), known)
+
+
 def _board(
     intake: Intake,
     table: ReminderTable,
@@ -180,7 +219,6 @@ def _board(
     told: Iterable[Told],
     items: tuple[DatedItem, ...],
 ) -> Board:
-    """由库里的记载得出一天的提醒。"""
     from pipelines.documents.reminder_book import Board, Said
     from pipelines.figures.following import Restart
     from pipelines.figures.reminders import Step
@@ -201,8 +239,9 @@ def _board(
     return Board(intake.office, table, at, *parts, items=items)
 
 
-def _told_step(step: Step, at: datetime) -> Told:
-    return replace(_told(step.item, step.kind, at), due=step.due)
+def _told_step(step: Step, facts: Facts | None, at: datetime) -> Told:
+    known = {"facts": asdict(facts)} if facts else {}
+    return replace(_told(step.item, step.kind, at, **known), due=step.due)
 
 
 def _told(item: DatedItem, step: str, at: datetime, **more: object) -> Told:
@@ -244,78 +283,13 @@ def _item(content: Mapping[str, Any]) -> DatedItem:
     )
 
 
-# ── 文件 ─────────────────────────────────────────────────────────────
-
-
-@dataclass
-class _Desk:
-    """写一天的文件：提醒函在前，提醒清单最后——它在，这天的就齐了。"""
-
-    template: Path
-    at: datetime
-    track: Track[Any]
-    kept: list[Path] = field(default_factory=list)
-    """提醒函人改过的，改名留下的各份。"""
-
-    def heal(self, board: Board) -> tuple[Path, ...]:
-        """上次那天的没有写齐（写到一半停了电），照库里的补齐。"""
-        return () if _book_path(board).exists() else self.write(board)
-
-    def write(self, board: Board) -> tuple[Path, ...]:
-        """写出一天的全部文件；提醒清单列在最前。"""
-        from pipelines.documents.reminder_book import write_reminder_book
-
-        book = _book_path(board)
-        letters = list(board.letters.items())
-        written = [
-            self._letter(board, unit, steps) for unit, steps in self.track(letters, "写提醒函")
-        ]
-        put_in_place(book, write_reminder_book(board))
-        return (book, *written)
-
-    def _letter(self, board: Board, unit: str, steps: Sequence[Step]) -> Path:
-        from pipelines.documents.circular import render_circular
-        from pipelines.documents.letters import letter_context
-
-        context = letter_context(board.office, board.table, unit, steps, board.day)
-        made_at = datetime.combine(board.day, datetime.min.time())
-        path = _book_path(board).with_name(f"{_TEMPLATE}_{unit}_{board.day}.docx")
-        content = render_circular(self.template, context, made_at=made_at)
-        if kept := put_beside_edited(path, content, self.at):
-            self.kept.append(kept)
-        return path
-
-
-def _book_path(board: Board) -> Path:
-    return board.office.out / "提醒" / str(board.day) / f"提醒清单_{board.day}.xlsx"
-
-
-def _withdraw(book: Path) -> None:
-    """又有新说的，先撤下提醒清单，写齐了再放回：它在，这天的才算写齐。"""
-    try:
-        book.unlink(missing_ok=True)
-    except PermissionError as error:
-        words = f"“{book.name}”正被打开（可能在 Excel 或 WPS 中），请关闭后再试"
-        raise BusyError(words) from error
-
-
-def _sound_template(office: Office) -> Path:
-    """提醒函的模板，办公室没有的用随附的；写错了则 TemplateError，提醒就先不办。"""
-    from pipelines.documents.circular import check_template
-    from pipelines.documents.letters import specimen_letter
-
-    own = office.folder / "documents" / f"{_TEMPLATE}.docx"
-    path = own if own.exists() else shipped("templates") / "documents" / own.name
-    check_template(path, specimen_letter(office))
-    return path
-
-
 # ── 话 ──────────────────────────────────────────────────────────────
 
 
-def _words(board: Board) -> Iterator[str]:
+def _words(made: Day) -> Iterator[str]:
     from pipelines.documents.reminder_book import EARLY, TALK
 
+    board = made.board
     sent = [said for said in board.said if said.step.kind in EARLY and not said.instead]
     kinds = Counter(said.step.kind for said in sent)
     listed = "、".join(f"{kind} {kinds[kind]} 件" for kind in EARLY if kinds[kind])
@@ -335,9 +309,12 @@ def _words(board: Board) -> Iterator[str]:
         yield f"  不予认可：{_moved_words(one)}，没有写依据，仍按原时限"
     if board.closed:
         yield f"  办结 {len(board.closed)} 件，其后的提醒取消。"
-    yield f"提醒清单：{_book_path(board)}"
+    yield f"提醒清单：{book_path(board)}"
     if board.letters:
         yield f"提醒函 {len(board.letters)} 份：{'、'.join(board.letters)}"
+    if made.supervised:
+        units = "、".join(made.supervised)
+        yield f"督办函 {len(made.supervised)} 份：{units}；联系人、文号还要填写，签发后再发"
 
 
 def _moved_words(one: Restart) -> str:
@@ -345,11 +322,11 @@ def _moved_words(one: Restart) -> str:
     return f"{item.unit} {item.name}（{item.key}）{one.old.deadline} → {item.deadline}"
 
 
-def _healed_words(earlier: Board | None, files: Sequence[Path]) -> Iterator[str]:
+def _healed_words(earlier: Day | None, files: Sequence[Path]) -> Iterator[str]:
     if earlier and files:
-        yield f"{earlier.day} 那天的文件没有写齐，已照记载补齐（{len(files)} 个）。"
+        yield f"{earlier.board.day} 那天的文件没有写齐，已照记载补齐（{len(files)} 个）。"
 
 
 def _kept_words(kept: Iterable[Path]) -> Iterator[str]:
     for path in kept:
-        yield f"  原来的一份提醒函有人改过，没有覆盖，留作 {path.name}"
+        yield f"  原来的一份函有人改过，没有覆盖，留作 {path.name}"

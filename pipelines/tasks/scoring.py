@@ -51,10 +51,9 @@ def score(
         if assessments is None:
             assessments = year_end_scores(intake, history, period.year)
     basis = months[-1]
-    table = basis.methods.flags
     if not any(status.receipt for status in basis.master.units):
         raise UsageError(f"{period} 没有任何单位的数据，排不出名次；请先收件（qingdan collect）")
-    ranking = make_ranking(basis, months, table, assessments)
+    ranking = make_ranking(basis, months, assessments)
     path = office.out / str(period) / f"评分排名_{period}.xlsx"
-    put_in_place(path, write_ranking(ranking, table, generated_at=at))
+    put_in_place(path, write_ranking(ranking, generated_at=at))
     return Scored(path, ranking)

@@ -194,6 +194,20 @@ def test_a_foreign_workbook_and_a_broken_file_are_told_not_thrown(tmp_path: Path
     assert found.objections[1].message.startswith("F")
 
 
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_behind_a_copy_with_other_scores_is_not_counted(
+    tmp_path: Path, state: str
+) -> None:
+    path = filled(form(), tmp_path / "甲.xlsx", {})
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book["评分表"]).title = "评分表 (2)"
+    book["评分表"].sheet_state = state
+    book.save(path)
+    found = read(path)
+    assert found.ballots == ()
+    assert "“评分表”这张表隐藏着" in found.objections[0].message
+
+
 def test_a_sheet_stuffed_with_words_is_told_in_few_words(tmp_path: Path) -> None:
     stuffed = "年度：2021　评分组：" + "　评委：甲" * 6000
     path = filled(form(), tmp_path / "甲.xlsx", {"A3": stuffed})

@@ -17,7 +17,7 @@ from pipelines.figures.annual_flags import AnnualFlags, AnnualLine
 from pipelines.figures.explained import explain_investment, explain_points
 from pipelines.figures.figure import Source, percent
 from pipelines.figures.flag_history import FlagLine
-from pipelines.figures.flag_table import NOBODY_BARRED
+from pipelines.figures.flag_table import Annual
 from pipelines.figures.flags import PassedOver
 from pipelines.figures.ranking import Invested, Points, Ranking
 from pipelines.figures.scores import Contribution, Gain, Score, Standing
@@ -69,12 +69,12 @@ def ranking(intake: Intake) -> Ranking:
             Invested(row, place)
             for row, place in zip(invested, explain_investment(invested), strict=True)
         ),
-        flags, annual,
+        flags, annual, Annual(),
     )  # fmt: skip
 
 
 def opened(ranking: Ranking) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(BytesIO(write_ranking(ranking, NOBODY_BARRED, generated_at=AT)))
+    return openpyxl.load_workbook(BytesIO(write_ranking(ranking, generated_at=AT)))
 
 
 def rows(book: openpyxl.Workbook, page: str) -> list[list[object]]:
@@ -172,7 +172,7 @@ def test_the_annual_formula_is_printed_with_its_weights(ranking: Ranking) -> Non
 
 
 def test_the_same_ranking_gives_the_same_bytes(ranking: Ranking) -> None:
-    made = [write_ranking(ranking, NOBODY_BARRED, generated_at=AT) for _ in range(2)]
+    made = [write_ranking(ranking, generated_at=AT) for _ in range(2)]
     assert made[0] == made[1]
 
 

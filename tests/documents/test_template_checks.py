@@ -53,6 +53,8 @@ def test_a_name_in_the_footer_is_reported_there(tmp_path):
         ("{%- if 年 -%}甲{% endif %}",),
         ("{% colspan 年 %}",),
         ("{% if 年 > 5 %}甲{% endif %}",),
+        ("{{ " + "(" * 150 + "年" + ")" * 150 + " }}",),
+        ("{%p if 年 %}",) * 300 + ("{%p endif %}",) * 300,
     ],
 )
 def test_a_syntax_error_is_reported_with_a_paragraph(template, paragraphs):
@@ -92,6 +94,7 @@ def test_a_condition_that_opens_in_a_table_and_closes_outside_is_refused(tmp_pat
         "{% extends 'x' %}",
         "{% macro 甲() %}{% endmacro %}",
         "{% for 甲 in 年 %}" * 3 + "{% endfor %}" * 3,
+        "{% if 年 %}" * 40 + "{% endif %}" * 40,
     ],
 )
 def test_a_template_may_not_compute_call_or_import(template, expression):
@@ -110,11 +113,35 @@ def test_a_template_may_not_compute_call_or_import(template, expression):
         "{ { 年 } }",
         "年 }}",
         "{% if 年 }甲",
+        "{{" * 20_000,
+        "{{ 年 " + "and 年 " * 5000 + "}}",
     ],
 )
 def test_braces_that_would_be_printed_are_refused(template, words):
     error = fault(template("甲", words), {"年": 1})
     assert (error.code, error.place[:6]) == ("T04", "第 2 段‘")
+
+
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        '<w:hyperlink w:anchor="a">{}</w:hyperlink>',
+        '<w:ins w:id="1" w:author="甲">{}</w:ins>',
+        "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>",
+    ],
+)
+def test_a_tag_half_inside_something_else_is_refused_lest_what_follows_is_lost(tmp_path, wrapper):
+    half = wrapper.format("<w:r><w:t> }}</w:t></w:r>")
+    body = f'<w:p><w:r><w:t xml:space="preserve">{{{{ 年</w:t></w:r>{half}</w:p>'
+    error = fault(word_file(tmp_path / "裂.docx", body + paragraph("其后")), {"年": 1})
+    assert (error.code, error.place[:6]) == ("T04", "第 1 段‘")
+
+
+def test_a_tag_in_a_table_is_reported_by_table_row_and_cell(tmp_path):
+    cell = f"<w:tc><w:tcPr/>{paragraph('{{ 无 }}')}</w:tc>"
+    table = f"<w:tbl><w:tblPr/><w:tblGrid/><w:tr>{cell}</w:tr></w:tbl>"
+    path = word_file(tmp_path / "表.docx", paragraph("甲") + table)
+    assert fault(path, {"年": 1}).place == "表1第1行第1格‘{{ 无 }}’"
 
 
 def test_a_tag_where_nothing_is_filled_in_is_refused(template):

@@ -186,3 +186,16 @@ def test_a_chain_table_that_is_wrong_is_refused(
     with pytest.raises(SettingError, match=words) as caught:
         load_chains(path)
     assert caught.value.key
+
+
+def test_a_list_in_use_names_columns_that_the_ledger_has(
+    office_folder: Path, tmp_path: Path
+) -> None:
+    ledgers = tasks.open_intake(office_folder).ledgers
+    path = tmp_path / "chains.toml"
+    text = PATH.read_text("utf-8").replace('column = "工作专班文号"', 'column = "专班文号"', 1)
+    path.write_text(text, "utf-8")
+    with pytest.raises(SettingError, match="责任清单没有“专班文号”列") as caught:
+        load_chains(path, ledgers)
+    assert (caught.value.file, caught.value.key) == (path, "lists[1].items[3].column")
+    assert caught.value.line

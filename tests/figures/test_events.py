@@ -1,34 +1,24 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
-
-import pytest
+from fractions import Fraction
 
 from pipelines.figures import FIGURES
-from pipelines.figures.events import (
-    EVENTS,
+from pipelines.figures.chain_shares import (
     UNCHAINED,
+    ChainFault,
+    ChainLine,
     chain_faults,
-    city_events,
-    events_by_chain,
+    chain_lines,
+    city_values,
 )
-from pipelines.history.store import History
-from pipelines.intake.submission import Intake
 from tests.figures.score_cases import (
     Basis,
     Make,
-    city_of,
     project,
     revived,
     signing,
 )
-
-
-@pytest.fixture
-def basis(history: History, intake: Intake) -> Make:
-    """basis(项目清单={单位: 行}, 招商清单=…, period=…)"""
-    return partial(city_of, history, intake)
 
 
 def city(basis: Make) -> Basis:
@@ -61,22 +51,27 @@ def test_distinct_projects_stand_beside_the_sum_of_events(basis: Make) -> None:
 def test_an_empty_city_has_no_distinct_project(basis: Make) -> None:
     made = basis()
     assert FIGURES["四新一盘活项目数"].value(made) == 0
-    assert events_by_chain(made, made.start, made.end) == {}
+    assert chain_lines(made) == ()
 
 
 def test_the_chains_add_up_to_the_city_and_none_exceeds_it(basis: Make) -> None:
     made = city(basis)
-    parts = events_by_chain(made, made.start, made.end)
-    whole = city_events(made, made.start, made.end)
-    assert list(parts) == ["钢铁新材料", "先进陶瓷", UNCHAINED]
-    assert parts["钢铁新材料"] == dict(zip(EVENTS, (0, 0, 1, 1, 1), strict=True))
-    assert chain_faults(parts, whole) == []
+    lines = chain_lines(made)
+    assert [line.chain for line in lines] == ["钢铁新材料", UNCHAINED]
+    keys = ("新洽谈数", "新签约数", "新开工数", "新竣工数", "盘活数")
+    assert [lines[0].values[key] for key in keys] == [1, 1, 1, 1, 1]
+    assert [lines[1].values[key] for key in keys] == [1, 0, 0, 0, 2]
+    assert not list(chain_faults(lines, city_values(made)))
 
 
 def test_chains_that_contradict_the_city_are_told() -> None:
-    parts = {"食品饮料": {"新签约": 38}, "铝": {"新签约": 28}}
-    assert chain_faults(parts, {"新签约": 183}, whole=False) == []
-    assert chain_faults(parts, {"新签约": 183}) == ["各专班新签约之和为66项，全市为183项"]
-    assert chain_faults(parts, {"新签约": 30}, whole=False) == [
-        "食品饮料新签约38项，多于全市的30项"
+    lines = [
+        ChainLine(name, {"新签约数": Fraction(count)}, {})
+        for name, count in (("食品饮料", 38), ("铝", 28))
     ]
+    told = {
+        whole: list(chain_faults(lines, {"新签约数": Fraction(whole)})) for whole in (66, 183, 30)
+    }
+    assert told[66] == []
+    assert told[183] == [ChainFault("", "新签约数", Fraction(66), Fraction(183))]
+    assert [fault.chain for fault in told[30]] == ["食品饮料", ""]

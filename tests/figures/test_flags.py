@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,12 @@ from pipelines.errors import SettingError
 from pipelines.figures import Basis
 from pipelines.figures.annual_flags import annual_flags
 from pipelines.figures.flag_history import flag_history, months_held
-from pipelines.figures.flag_table import NOBODY_BARRED, Annual, BarredUnit, load_flags
+from pipelines.figures.flag_table import Annual, BarredUnit, load_flags
 from pipelines.figures.flags import GroupFlags, PassedOver, flag_holders, month_flags
+from pipelines.figures.investment import due_but_idle
+from pipelines.figures.score_items import _COUNTED
 from pipelines.figures.score_table import Flag
-from pipelines.figures.scores import Score
+from pipelines.figures.scores import Score, scores, standings
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.office import Office, Unit, load_office, shipped
@@ -26,7 +29,6 @@ from tests.city import save
 from tests.conftest import JUNE, PROJECT
 
 Make = Callable[..., Basis]
-TABLE = NOBODY_BARRED
 
 
 def started(number: int, done: str = "900", day: date = date(2021, 6, 3)) -> dict[str, object]:
@@ -48,6 +50,12 @@ def basis(history: History, intake: Intake) -> Make:
     return make
 
 
+def ruled(made: Basis, **changes: Any) -> Basis:
+    """改了几处的红旗办法。"""
+    flags = replace(made.methods.flags, **changes)
+    return replace(made, methods=replace(made.methods, flags=flags))
+
+
 def county(groups: Sequence[GroupFlags]) -> GroupFlags:
     return next(one for one in groups if one.group == "县市区")
 
@@ -58,14 +66,14 @@ def names(group: GroupFlags) -> list[str]:
 
 def test_the_best_of_the_month_holds_the_flag_and_the_second_is_not_named(basis: Make) -> None:
     made = basis({"娄星区": [started(1), started(2)], "涟源市": [started(3)]})
-    group = county(month_flags(made, TABLE))
+    group = county(month_flags(made))
     assert (names(group), group.passed_over, group.vacancy) == (["娄星区"], (), "")
     assert [unit.name for unit in flag_holders(made)] == ["娄星区"]
 
 
 def test_who_would_have_held_it_but_has_a_red_light_is_told_why(basis: Make) -> None:
     rows = {"娄星区": [started(1), started(2, "0")], "涟源市": [started(3)]}
-    group = county(month_flags(basis(rows), TABLE))
+    group = county(month_flags(basis(rows)))
     assert names(group) == ["涟源市"]
     (passed,) = group.passed_over
     assert passed.unit.name == "娄星区"
@@ -80,7 +88,7 @@ def test_who_would_have_held_it_but_has_a_red_light_is_told_why(basis: Make) -> 
 def test_exactly_on_schedule_is_not_behind_it(
     basis: Make, done: str, holders: list[str], vacancy: str
 ) -> None:
-    group = county(month_flags(basis({"娄星区": [started(1, done)]}), TABLE))
+    group = county(month_flags(basis({"娄星区": [started(1, done)]})))
     assert (names(group), group.vacancy) == (holders, vacancy)
 
 
@@ -88,33 +96,33 @@ def test_an_office_may_leave_the_schedule_out_of_it(basis: Make) -> None:
     made = basis({"娄星区": [started(1, "499.99")]})
     score = replace(made.methods.score, flag=Flag(on_schedule=False))
     made = replace(made, methods=replace(made.methods, score=score))
-    assert names(county(month_flags(made, TABLE))) == ["娄星区"]
+    assert names(county(month_flags(made))) == ["娄星区"]
 
 
 def test_a_unit_found_to_have_misreported_holds_none_that_month(basis: Make) -> None:
     made = basis({"娄星区": [started(1), started(2)], "涟源市": [started(3)]})
     barred = (BarredUnit("2021-6", "娄星区", "虚报完成投资，已查实"),)
-    group = county(month_flags(made, replace(TABLE, barred=barred)))
+    group = county(month_flags(ruled(made, barred=barred)))
     assert names(group) == ["涟源市"]
     assert group.passed_over[0].reasons == ("虚报完成投资，已查实",)
     other = (BarredUnit("2021-05", "娄星区", "虚报完成投资，已查实"),)
-    assert names(county(month_flags(made, replace(TABLE, barred=other)))) == ["娄星区"]
+    assert names(county(month_flags(ruled(made, barred=other)))) == ["娄星区"]
 
 
 def test_nobody_scored_so_nobody_holds_it(basis: Make) -> None:
-    group = county(month_flags(basis({"娄星区": [started(1, day=date(2021, 5, 3))]}), TABLE))
+    group = county(month_flags(basis({"娄星区": [started(1, day=date(2021, 5, 3))]})))
     assert (group.holders, group.passed_over, group.vacancy) == ((), (), "当月没有单位得分")
 
 
 def test_a_group_too_small_is_not_judged_and_says_so(basis: Make) -> None:
-    made = month_flags(basis({"市直": [started(1)]}), TABLE)
+    made = month_flags(basis({"市直": [started(1)]}))
     small = next(one for one in made if one.group == "市直")
     assert (small.places, small.holders, small.passed_over) == (0, (), ())
     assert small.vacancy == "组内只有1个单位，不足2个，不评"
 
 
 def test_level_points_are_settled_by_order_and_the_loser_is_told(basis: Make) -> None:
-    group = county(month_flags(basis({"娄星区": [started(1)], "涟源市": [started(2)]}), TABLE))
+    group = county(month_flags(basis({"娄星区": [started(1)], "涟源市": [started(2)]})))
     assert names(group) == ["娄星区"]
     assert group.passed_over[0].unit.name == "涟源市"
     assert group.passed_over[0].reasons[0].startswith("与娄星区同分")
@@ -124,12 +132,12 @@ def test_a_large_group_has_two_flags(basis: Make) -> None:
     made = basis({"娄星区": [started(1), started(2)], "涟源市": [started(3)]})
     score = replace(made.methods.score, flag=Flag(crowded=4))
     made = replace(made, methods=replace(made.methods, score=score))
-    assert names(county(month_flags(made, TABLE))) == ["娄星区", "涟源市"]
+    assert names(county(month_flags(made))) == ["娄星区", "涟源市"]
 
 
 def test_a_carried_unit_is_not_judged_on_old_numbers(basis: Make) -> None:
     basis({"娄星区": [started(1, day=date(2021, 6, 3))]}, Period(2021, 5))
-    group = county(month_flags(basis({"涟源市": [started(2), started(3)]}), TABLE))
+    group = county(month_flags(basis({"涟源市": [started(2), started(3)]})))
     assert names(group) == ["涟源市"]
 
 
@@ -306,7 +314,42 @@ def test_points_taken_for_misreporting_bar_the_flag(
     for unit, projects in rows.items():
         save(history, intake, unit, JUNE, {"项目清单": projects})
     made = tasks.basis_of(intake, history, JUNE)
-    group = county(month_flags(made, replace(TABLE, barring_items=("虚报",))))
+    group = county(month_flags(made))
     assert (names(group), group.passed_over[0].points) == (["涟源市"], 11)
     assert group.passed_over[0].reasons == ("积分中有“虚报”扣分",)
-    assert names(county(month_flags(made, TABLE))) == ["娄星区"]
+    spared = ruled(made, barring_items=())
+    assert names(county(month_flags(spared))) == ["娄星区"]
+    assert [unit.name for unit in flag_holders(made)] == ["涟源市"], "通报也照办公室的红旗办法"
+
+
+def test_the_places_are_reckoned_once_for_all_units(
+    basis: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = basis({"娄星区": [started(1)], "涟源市": [started(2)], "双峰县": [started(3)]})
+    asked: list[object] = []
+
+    def counted(master: Any, group: str | None = None) -> Any:
+        asked.append(group)
+        return standings(master, group)
+
+    monkeypatch.setattr("pipelines.figures.flags.standings", counted)
+    month_flags(made)
+    assert len(asked) == 1
+
+
+def test_the_rows_of_an_item_are_chosen_once_for_all_units(
+    basis: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = basis({"娄星区": [started(1)], "涟源市": [started(2)]})
+    asked: list[Basis] = []
+
+    def chosen(one: Basis) -> Any:
+        asked.append(one)
+        return due_but_idle(one)
+
+    monkeypatch.setitem(_COUNTED, "应开未开", (chosen, "应开未开的项目"))
+    scores(made, made.start, made.end)
+    assert len(asked) == sum(
+        getattr(one, "of", "") == "应开未开" for one in made.methods.score.items
+    )
+    assert asked

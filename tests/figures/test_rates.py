@@ -13,7 +13,7 @@ from pipelines.calendar import Period
 from pipelines.doctoring import examine_office
 from pipelines.errors import SettingError
 from pipelines.figures import FIGURES, Basis, figure_values, over_full
-from pipelines.figures.chain_shares import chain_share, of_chain
+from pipelines.figures.chain_shares import UNCHAINED, chain_faults, chain_lines, city_values
 from pipelines.figures.rate_table import load_rates
 from pipelines.figures.rates import FIGURES as RATES
 from pipelines.history.store import History
@@ -137,26 +137,31 @@ def test_food_and_aluminium_have_the_printed_shares_of_the_city(basis: Make) -> 
     ]
     made = basis(projects=starts + completions, problems=revived, prospects=signings)
 
+    lines = {line.chain: line for line in chain_lines(made)}
+
     def share_of(key: str, chain: str) -> str:
-        return shown(chain_share(FIGURES[key], chain).value(made))
+        return shown(lines[chain].shares[key])
 
     food = [share_of(key, "食品饮料") for key in ("新签约数", "签约金额", "新开工数", "新竣工数")]
     assert food == ["20.77", "16.21", "6.06", "3.00"]
     metal = [share_of(key, "铝") for key in ("新签约数", "签约金额", "新开工数", "盘活数")]
     assert metal == ["15.30", "17.46", "6.89", "10.00"]
-    for key in ("新签约数", "新开工数", "新竣工数", "盘活数", "签约金额"):
-        parts = [of_chain(FIGURES[key], chain).value(made) for chain in ("食品饮料", "铝", "其他")]
-        assert sum(part or 0 for part in parts) == FIGURES[key].value(made), key
+    assert not list(chain_faults(list(lines.values()), city_values(made)))
 
 
 def test_a_prospect_follows_the_chain_of_its_project(basis: Make) -> None:
+    """项目没有填产业链的，招商行也不另归一条链：不然直接签约要数两遍。"""
     made = basis(
-        projects=[project(1, 所属产业链="铝", 签约日期=MARCH)],
-        prospects=[signing(1, "XM-1", 产业链="硅")],
+        projects=[
+            project(1, 所属产业链="铝", 签约日期=MARCH),
+            project(2, 所属产业链=None, 签约日期=MARCH),
+        ],
+        prospects=[signing(1, "XM-1", 产业链="硅"), signing(2, "XM-2", 产业链="硅")],
     )
-    figure = FIGURES["新签约数"]
-    assert [of_chain(figure, chain).value(made) for chain in ("铝", "硅")] == [1, 0]
-    assert chain_share(figure, "铝").value(made) == 100
+    lines = chain_lines(made)
+    signed = [(line.chain, line.values["新签约数"], line.shares["新签约数"]) for line in lines]
+    assert signed == [("铝", 1, 50), (UNCHAINED, 1, 50)]
+    assert not list(chain_faults(lines, city_values(made)))
 
 
 def test_flows_of_two_different_sets_are_ratios_and_never_a_rate(basis: Make) -> None:

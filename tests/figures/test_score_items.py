@@ -3,8 +3,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,34 +11,18 @@ from hypothesis import strategies as st
 from pipelines.errors import UsageError
 from pipelines.figures.score_ratios import _points
 from pipelines.figures.scores import scores
-from pipelines.history.store import History
-from pipelines.intake.submission import Intake
 from tests.figures.score_cases import (
     ACTIVITY,
     Make,
     Use,
-    city_of,
     earned,
     entry,
     gained,
     invested,
     month,
     project,
-    with_scheme,
     year,
 )
-
-
-@pytest.fixture
-def basis(history: History, intake: Intake) -> Make:
-    """basis(项目清单={单位: 行}, 招商清单=…, period=…)"""
-    return partial(city_of, history, intake)
-
-
-@pytest.fixture
-def use(tmp_path: Path) -> Use:
-    """换一套办法：随附的名字，或 TOML 的内容。"""
-    return partial(with_scheme, tmp_path)
 
 
 def test_an_overdue_start_costs_a_point_and_can_be_won_back(basis: Make) -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,10 @@ import pytest
 from pipelines.calendar import Period
 from pipelines.documents.appendices import appendix_tables
 from pipelines.figures.score_words import scheme_words
-from pipelines.history.store import History
-from pipelines.intake.submission import Intake
 from tests.figures.score_cases import (
     PRESETS,
     Make,
     Use,
-    city_of,
     earned,
     gained,
     invested,
@@ -26,21 +22,8 @@ from tests.figures.score_cases import (
     revived,
     signing,
     table_of,
-    with_scheme,
     year,
 )
-
-
-@pytest.fixture
-def basis(history: History, intake: Intake) -> Make:
-    """basis(项目清单={单位: 行}, 招商清单=…, period=…)"""
-    return partial(city_of, history, intake)
-
-
-@pytest.fixture
-def use(tmp_path: Path) -> Use:
-    """换一套办法：随附的名字，或 TOML 的内容。"""
-    return partial(with_scheme, tmp_path)
 
 
 def test_the_default_gives_the_city_of_the_seed_4749_points(basis: Make) -> None:

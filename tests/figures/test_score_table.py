@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -11,31 +10,16 @@ from pipelines.errors import SettingError
 from pipelines.figures.event_names import EVENT_NAMES
 from pipelines.figures.score_kinds import Event, Money, PerEvent, Ratio
 from pipelines.figures.score_table import load_score
-from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from tests.figures.score_cases import (
     ACTIVITY,
     Make,
     Use,
-    city_of,
     entry,
     project,
     table_of,
-    with_scheme,
     year,
 )
-
-
-@pytest.fixture
-def basis(history: History, intake: Intake) -> Make:
-    """basis(项目清单={单位: 行}, 招商清单=…, period=…)"""
-    return partial(city_of, history, intake)
-
-
-@pytest.fixture
-def use(tmp_path: Path) -> Use:
-    """换一套办法：随附的名字，或 TOML 的内容。"""
-    return partial(with_scheme, tmp_path)
 
 
 def test_an_office_with_the_old_file_goes_on_working(tmp_path: Path) -> None:

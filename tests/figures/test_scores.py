@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -20,27 +18,13 @@ from tests.figures.score_cases import (
     PRESETS,
     Make,
     Use,
-    city_of,
     gained,
     invested,
     month,
     project,
     signing,
-    with_scheme,
     year,
 )
-
-
-@pytest.fixture
-def basis(history: History, intake: Intake) -> Make:
-    """basis(项目清单={单位: 行}, 招商清单=…, period=…)"""
-    return partial(city_of, history, intake)
-
-
-@pytest.fixture
-def use(tmp_path: Path) -> Use:
-    """换一套办法：随附的名字，或 TOML 的内容。"""
-    return partial(with_scheme, tmp_path)
 
 
 def test_equal_points_share_a_place_ordered_by_starts_then_signings(basis: Make) -> None:

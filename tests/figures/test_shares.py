@@ -260,6 +260,8 @@ def test_an_annex_without_a_column_that_figures_use_is_refused_by_name(
         ('"税收" = "42"', '"税收" = "142"', "不在 0 至 100 之间"),
         ("provinces.2020", "provinces.20", "“20”不是年份"),
         ("years_back = 1", "years_back = -1", "不能小于 0"),
+        ("years_back = 1", f"years_back = {10**30}", "数太大"),
+        ("provinces.2020", 'provinces."２０２０"', "“２０２０”不是年份"),
         ("source = ", "sources = ", "缺少此项|检查拼写"),
     ],
 )

@@ -140,6 +140,12 @@ def test_the_night_by_command_and_its_check(qingdan: Qingdan, intake: Intake) ->
     assert [job["name"] for job in broken["jobs"] if not job["ok"]] == ["收件"]
 
 
+def test_a_night_that_has_not_come_is_not_run_beforehand(qingdan: Qingdan, intake: Intake) -> None:
+    refused = qingdan("nightly", "--at", "2099-06-24T22:30")
+    assert "还没有到" in str(refused.exception)
+    assert not (intake.office.folder / "runs").exists()
+
+
 def test_a_moment_that_cannot_be_read_is_refused(qingdan: Qingdan) -> None:
     for wrong in ("昨夜", "2021-06-25T22:30+08:00"):
         assert "时刻应形如" in str(qingdan("nightly", "--at", wrong).exception)

@@ -223,6 +223,25 @@ def test_a_torn_journal_is_read_and_written_on(intake: Intake, light: Jobs) -> N
     assert len(journal_of(intake.office).entries()) == whole + 8  # 一行也没有粘在断行上
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"event": "启用", "at": "2021-06-01T00:00:00Z", "name": "夜间任务"}',
+        '{"event": "结束", "at": "2021-06-20T22:30:00", "name": "夜间任务", "cycle": "乱"}',
+        '{"event": "做完", "at": "2021-06-20T22:30:00", "late_for": "2021-06-01T00:00:00+08:00"}',
+    ],
+)
+def test_a_line_that_another_hand_put_into_the_journal_stops_no_night(
+    intake: Intake, light: Jobs, log: Log, line: str
+) -> None:
+    journal = journal_of(intake.office)
+    journal.path.parent.mkdir()
+    journal.path.write_text(f"{line}\n", "utf-8")
+    assert nightly(intake, NIGHT, light).code == 0
+    assert turn(intake, NIGHT + DAY, light) is not None
+    assert [name for name, *_ in log] == ["收件", "汇总", "收件", "汇总", "提示"]
+
+
 def test_a_year_of_lines_is_shortened_and_forgets_nothing(
     intake: Intake, light: Jobs, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:

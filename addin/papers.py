@@ -1,0 +1,67 @@
+"""公文一组里付印之前的按钮：核对、体检；看的是该期 out 文件夹里最近改过的一份。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from addin.answer import Answer, Tone
+from addin.city import asked_period
+
+if TYPE_CHECKING:
+    from addin.press import Press
+
+#: 消息框里至多列几条，其余看命令行。
+_SHOWN: Final = 12
+
+
+def verify(press: Press) -> Answer:
+    """核对人改过的公文：与台账不符的数、没有来历的数、合计、名次、没有填写的。"""
+    from pipelines.tasks.verifying import verify_document
+    from pipelines.verifying_words import verified_words
+
+    paper = _paper(press, "核对哪一期的公文？")
+    if isinstance(paper, Answer):
+        return paper
+    press.say(f"核对“{paper.name}”……")
+    checked = verify_document(paper, press.intake)
+    tone = Tone.WARNING if checked.verified.stands else Tone.DONE
+    return Answer(_shortened(paper, list(verified_words(checked)), "verify"), tone)
+
+
+def lint(press: Press) -> Answer:
+    """公文体检：逐条对照 GB/T 9704—2012 与常见的退文原因。"""
+    from pipelines.documents.gongwen.remark import Severity
+    from pipelines.linting_words import remark_words, summary
+    from pipelines.tasks.linting import lint_document
+
+    paper = _paper(press, "体检哪一期的公文？")
+    if isinstance(paper, Answer):
+        return paper
+    press.say(f"体检“{paper.name}”……")
+    found = lint_document(paper, press.office)
+    wrong = [one for one in found.remarks if one.severity is not Severity.UNCHECKED]
+    lines = [*map(remark_words, wrong), summary(found)]
+    tone = Tone.WARNING if found.count(Severity.ERROR) else Tone.DONE
+    return Answer(_shortened(paper, lines, "lint"), tone)
+
+
+def _paper(press: Press, question: str) -> Path | Answer:
+    """该期最近改过的一份公文；还没有则一句话。"""
+    period = asked_period(press, question)
+    if isinstance(period, Answer):
+        return period
+    folder = press.office / "out" / str(period)
+    papers = [path for path in folder.glob("*.docx") if not path.name.startswith("~$")]
+    if not papers:
+        return Answer(f"{period} 还没有公文；请先按“通报”。")
+    return max(papers, key=lambda path: path.stat().st_mtime)
+
+
+def _shortened(paper: Path, lines: Sequence[str], verb: str) -> str:
+    shown = [f"“{paper.name}”："]
+    if len(lines) <= _SHOWN:
+        return "\n".join([*shown, *lines])
+    rest = f"另有 {len(lines) - _SHOWN} 行，见 qingdan {verb} {paper.name}"
+    return "\n".join([*shown, *lines[: _SHOWN - 1], rest, lines[-1]])

@@ -1,0 +1,43 @@
+"""没有红头的内部材料的版式底子：一节到底，竖页或横页（DOMAIN §4.1）。"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from pipelines.documents.docx_package import core_properties, packed, unpacked
+from pipelines.documents.layout_footers import page_footers
+from pipelines.documents.layout_parts import paragraph, run, section, tag, when
+from pipelines.documents.layout_styles import blank_document
+
+
+def plain_template(content: Iterable[str], *, landscape: bool = False) -> bytes:
+    """由正文各段写成模板（.docx）；每次所得字节相同。"""
+    word = blank_document()
+    feet = page_footers(word)[landscape]
+    body = word.element.body
+    for child in list(body):
+        body.remove(child)
+    xml = "".join(content) + section(feet, landscape=landscape)
+    body.extend(list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{xml}</w:body>")))
+    out = io.BytesIO()
+    word.save(out)
+    made = datetime(2000, 1, 1, tzinfo=UTC)
+    return packed(unpacked(out.getvalue()) | {"docProps/core.xml": core_properties(made)})
+
+
+def signed() -> str:
+    """署名、成文日期、附注。"""
+    return (
+        tag("if 落款|length <= 14")
+        + paragraph("Signature", run("{{ 落款 }}"))
+        + tag("else")
+        + paragraph("SignatureLong", run("{{ 落款 }}"))
+        + tag("endif")
+        + paragraph("SignatureDate", run("{{ 成文日期 }}"))
+        + when("附注", paragraph("Remark", run("（{{ 附注 }}）")))
+    )
