@@ -91,8 +91,8 @@ def _methods(intake: Intake) -> str:
 
 def _evaluations(intake: Intake, today: date) -> str:
     """占比、五好园区、链长制、亩均各用什么，今年比得了、评得了没有；没有的只说，不算坏。"""
+    from pipelines.figures.evaluating.parks import latest_result
     from pipelines.figures.methods import load_methods
-    from pipelines.figures.parks import latest_result
 
     found = load_methods(intake.office, intake.ledgers)
     against, result = found.shares.for_year(today.year), latest_result(found.parks, today.year)
@@ -118,7 +118,7 @@ def _rhythm(intake: Intake) -> str:
 
 def _reminders(intake: Intake) -> str:
     from pipelines.figures.methods import method_file
-    from pipelines.figures.reminder_table import load_reminders
+    from pipelines.figures.reminding.table import load_reminders
 
     return load_reminders(method_file(intake.office, "reminders.toml"), intake.ledgers).source
 

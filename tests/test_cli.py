@@ -204,7 +204,7 @@ def test_collect_of_an_empty_inbox_says_so(qingdan: Run) -> None:
         (["status", "--period", "2021.6"], "报告期应形如 2021-06"),
         (
             ["circular", "年报", "--period", "2021-06"],
-            "没有名为“年报”的公文模板；可用的有：周调度清单",
+            "没有名为“年报”的公文模板；可用的有：",
         ),
         (["consolidate", "--period", "2021-06", "--unit", "长沙市"], "没有名为“长沙市”的单位"),
         (["explain", "L1-99"], "没有编码 L1-99；相近的有：L1-01"),

@@ -13,7 +13,7 @@ import pytest
 from pipelines import tasks
 from pipelines.consolidation import UNIT, Master, consolidate
 from pipelines.documents.master import write_master
-from pipelines.figures.events import event_amounts
+from pipelines.figures.counting.events import event_amounts
 from pipelines.history.journal import Note
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake

@@ -14,7 +14,7 @@ from pipelines.cli.face import Face, busy, now, required_period, verb
 
 if TYPE_CHECKING:
     from pipelines.documents.figure_book import FigureBook, Reading
-    from pipelines.figures.breakdown import Line
+    from pipelines.figures.counting.breakdown import Line
 
 
 @verb("figures")

@@ -15,8 +15,8 @@ from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
     from pipelines.documents.reminder_book import Said
-    from pipelines.figures.deadlines import DatedItem
-    from pipelines.figures.following import Restart
+    from pipelines.figures.reminding.deadlines import DatedItem
+    from pipelines.figures.reminding.following import Restart
     from pipelines.tasks.reminding import Reminded
     from pipelines.tasks.urging import Urged
 

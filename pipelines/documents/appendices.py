@@ -20,13 +20,13 @@ from pipelines.documents.wording import (
     rank_change,
     signed,
 )
-from pipelines.figures.events import EVENTS
+from pipelines.figures.counting.events import EVENTS
+from pipelines.figures.counting.investment import projects, schedule_of
+from pipelines.figures.counting.problems import CLOSED, OPEN, problems
 from pipelines.figures.figure import Basis, percent
-from pipelines.figures.investment import projects, schedule_of
-from pipelines.figures.light_rules import GAP
-from pipelines.figures.lights import Light, ProjectLight, project_lights
-from pipelines.figures.problems import CLOSED, OPEN, problems
-from pipelines.figures.scores import Score, Standing, grouped, scores, standings
+from pipelines.figures.lights.projects import Light, ProjectLight, project_lights
+from pipelines.figures.lights.rules import GAP
+from pipelines.figures.scoring.scores import Score, Standing, grouped, scores, standings
 
 Row = dict[str, object]
 #: 各附表的列：模板里 `行.` 之后可用的名称。

@@ -11,10 +11,10 @@ from typing import Final
 from pipelines.documents.pages import Cell, Measured, Page
 from pipelines.documents.score_sheets import Objection
 from pipelines.documents.wording import percent
-from pipelines.figures.assessment import MachineScore, SourceRows
-from pipelines.figures.assessment_record import MachinePart
-from pipelines.figures.assessment_table import HUMAN, MACHINE, AssessmentTable
-from pipelines.figures.assessment_total import Adjustment, Total
+from pipelines.figures.assessing.machine import MachineScore, SourceRows
+from pipelines.figures.assessing.record import MachinePart
+from pipelines.figures.assessing.table import HUMAN, MACHINE, AssessmentTable
+from pipelines.figures.assessing.total import Adjustment, Total
 
 _POINT: Final = "分"
 _SHOWN_ROWS: Final = 10

@@ -20,7 +20,7 @@ from pipelines.documents.wording import (
     money_in_yi,
 )
 from pipelines.figures.figure import Basis
-from pipelines.figures.lights import Light, ProjectLight, project_lights, summoned
+from pipelines.figures.lights.projects import Light, ProjectLight, project_lights, summoned
 
 #: 亮牌表的列：模板里 `行.` 之后可用的名称。
 COLUMNS: Final = (

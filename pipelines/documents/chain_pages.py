@@ -8,8 +8,8 @@ from pipelines.documents.pages import Cell, Page
 from pipelines.documents.printing import row_words
 from pipelines.documents.wording import chinese_date, joined
 from pipelines.figures import Basis
-from pipelines.figures.chain_table import DUTIES, ChainTable
-from pipelines.figures.chains import Chain, chains_of, full_chains
+from pipelines.figures.evaluating.chain_table import DUTIES, ChainTable
+from pipelines.figures.evaluating.chains import Chain, chains_of, full_chains
 
 
 def chain_page(basis: Basis) -> Page | None:

@@ -12,8 +12,8 @@ from pipelines.consolidation import UNIT
 from pipelines.documents.appendices import appendix_tables, standing_groups
 from pipelines.documents.charting.chart import MOST, Chart, Series
 from pipelines.documents.wording import Printed, month_range
+from pipelines.figures.counting.investment import projects, schedule_of
 from pipelines.figures.figure import Basis
-from pipelines.figures.investment import projects, schedule_of
 from pipelines.ledgers.values import half_up
 
 RANKING, GAP = "投资完成率排名", "超低序时"

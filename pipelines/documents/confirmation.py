@@ -20,11 +20,11 @@ from pipelines.documents.cards import numbered
 from pipelines.documents.letters import cell_words
 from pipelines.documents.wording import NOT_APPLICABLE, Printed, chinese_date, fixed, month_range
 from pipelines.figures import Basis
-from pipelines.figures.flags import flag_holders
-from pipelines.figures.investment import due_but_idle
-from pipelines.figures.lights import Light, lagging, project_lights
-from pipelines.figures.score_parts import Contribution
-from pipelines.figures.scores import scores
+from pipelines.figures.counting.investment import due_but_idle
+from pipelines.figures.flags.month import flag_holders
+from pipelines.figures.lights.projects import Light, lagging, project_lights
+from pipelines.figures.scoring.parts import Contribution
+from pipelines.figures.scoring.scores import scores
 from pipelines.office import Unit
 
 Row = dict[str, object]

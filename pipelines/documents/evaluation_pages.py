@@ -20,11 +20,11 @@ from pipelines.documents.printing import row_words
 from pipelines.documents.share_words import share_sentence, uncompared_words, why_not
 from pipelines.documents.wording import joined
 from pipelines.figures import FIGURES, Basis
-from pipelines.figures.land import Evaluation, Firm, evaluation_of
-from pipelines.figures.land_scheme import Scheme
-from pipelines.figures.park_table import YIELDS
-from pipelines.figures.shares import Share, ShareReport, annex, repeated_parks, report_of
-from pipelines.figures.yields import COLUMNS, ENERGY_CUT, PER_MU, park_yields
+from pipelines.figures.evaluating.land import Evaluation, Firm, evaluation_of
+from pipelines.figures.evaluating.land_scheme import Scheme
+from pipelines.figures.evaluating.park_table import YIELDS
+from pipelines.figures.evaluating.shares import Share, ShareReport, annex, repeated_parks, report_of
+from pipelines.figures.evaluating.yields import COLUMNS, ENERGY_CUT, PER_MU, park_yields
 
 _WITHOUT_GRADES: Final = "不分等"
 

@@ -9,7 +9,7 @@ from pipelines.documents.figure_titles import titled
 from pipelines.documents.pages import Cell, Measured, Page
 from pipelines.documents.printing import with_unit
 from pipelines.figures import FIGURES, Basis
-from pipelines.figures.chain_shares import (
+from pipelines.figures.counting.chain_shares import (
     CHAIN_FIGURES,
     ChainFault,
     chain_faults,

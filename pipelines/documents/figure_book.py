@@ -19,7 +19,7 @@ from pipelines.documents.wording import (
     year_on_year_name,
 )
 from pipelines.figures import FIGURES, Basis, Figure, over_full
-from pipelines.figures.breakdown import WAYS, By, Line, breakdown, low_plans, whole
+from pipelines.figures.counting.breakdown import WAYS, By, Line, breakdown, low_plans, whole
 from pipelines.figures.figure import Source, count, share
 from pipelines.ledgers.values import half_up
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipelines.calendar import Period
     from pipelines.documents.assessment_book import Result
     from pipelines.figures import Basis
-    from pipelines.figures.reminder_table import ReminderTable
+    from pipelines.figures.reminding.table import ReminderTable
 
 Context = dict[str, object]
 

@@ -10,8 +10,8 @@ from typing import Final
 from pipelines.documents.masking import mask_phones
 from pipelines.documents.supervision_facts import NOTHING, Facts, ItemId
 from pipelines.documents.wording import NOT_APPLICABLE, Printed, chinese_date, full_width
-from pipelines.figures.deadlines import DatedItem
-from pipelines.figures.reminders import Step, overdue_from
+from pipelines.figures.reminding.deadlines import DatedItem
+from pipelines.figures.reminding.steps import Step, overdue_from
 from pipelines.office import Office
 
 #: 提醒表的列：模板里 `行.` 之后可用的名称。

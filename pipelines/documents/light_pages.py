@@ -8,9 +8,9 @@ from pipelines.documents.master_words import source_words
 from pipelines.documents.pages import Cell, Measured, Page
 from pipelines.documents.wording import chinese_date, joined
 from pipelines.figures import Basis
-from pipelines.figures.boards import BoardLists, Placed, UnitLight, board_lists, unit_lights
-from pipelines.figures.light_rules import Boards
-from pipelines.figures.lights import Summons, summoned
+from pipelines.figures.lights.projects import Summons, summoned
+from pipelines.figures.lights.rules import Boards
+from pipelines.figures.lights.units import BoardLists, Placed, UnitLight, board_lists, unit_lights
 
 
 def unit_light_page(basis: Basis) -> Page | None:

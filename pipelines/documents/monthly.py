@@ -36,14 +36,14 @@ from pipelines.documents.wording import (
     year_on_year_name,
 )
 from pipelines.figures import FIGURES, Basis, figure_values
-from pipelines.figures.flags import flag_holders
-from pipelines.figures.investment import due_but_idle
-from pipelines.figures.light_rules import GAP, LightTable
-from pipelines.figures.lights import Light, lagging
-from pipelines.figures.problems import unmet_needs
-from pipelines.figures.score_words import scheme_words
-from pipelines.figures.scores import Standing
-from pipelines.figures.shares import report_of
+from pipelines.figures.counting.investment import due_but_idle
+from pipelines.figures.counting.problems import unmet_needs
+from pipelines.figures.evaluating.shares import report_of
+from pipelines.figures.flags.month import flag_holders
+from pipelines.figures.lights.projects import Light, lagging
+from pipelines.figures.lights.rules import GAP, LightTable
+from pipelines.figures.scoring.scores import Standing
+from pipelines.figures.scoring.words import scheme_words
 
 _TITLES: Final = {
     "排名": "各{groups}{months}投资完成情况排名表",

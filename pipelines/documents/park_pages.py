@@ -5,8 +5,8 @@ from __future__ import annotations
 from pipelines.documents.pages import Cell, Measured, Page
 from pipelines.documents.wording import joined
 from pipelines.figures import Basis
-from pipelines.figures.park_table import TRIAL, ParkTable, ProvincialResult
-from pipelines.figures.parks import (
+from pipelines.figures.evaluating.park_table import TRIAL, ParkTable, ProvincialResult
+from pipelines.figures.evaluating.parks import (
     ParkEvaluation,
     ParkScore,
     evaluation_of,

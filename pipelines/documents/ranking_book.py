@@ -20,9 +20,9 @@ from pipelines.documents.ranking_words import (
     trial_words,
     unranked_words,
 )
-from pipelines.figures.annual_flags import AnnualLine
 from pipelines.figures.figure import percent
-from pipelines.figures.flag_history import FlagLine
+from pipelines.figures.flags.annual import AnnualLine
+from pipelines.figures.flags.history import FlagLine
 from pipelines.figures.ranking import Invested, Points, Ranking
 from pipelines.ledgers.values import half_up
 

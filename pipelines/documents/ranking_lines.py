@@ -21,10 +21,10 @@ from pipelines.documents.ranking_words import (
     unranked_words,
 )
 from pipelines.documents.wording import fixed
-from pipelines.figures.annual_flags import AnnualFlags
-from pipelines.figures.explained import Explained
-from pipelines.figures.flag_history import FlagLine
+from pipelines.figures.flags.annual import AnnualFlags
+from pipelines.figures.flags.history import FlagLine
 from pipelines.figures.ranking import Invested, Points, Ranking
+from pipelines.figures.scoring.explained import Explained
 
 _VERSION: Final = 1
 

@@ -8,10 +8,10 @@ from typing import Final
 
 from pipelines.consolidation import REPORTED
 from pipelines.documents.wording import NOT_APPLICABLE, Exact, fixed, joined, percent
-from pipelines.figures.explained import Explained, Neighbour
-from pipelines.figures.flag_history import FlagLine
+from pipelines.figures.flags.history import FlagLine
 from pipelines.figures.ranking import Invested, Points, Ranking
-from pipelines.figures.scores import Contribution
+from pipelines.figures.scoring.explained import Explained, Neighbour
+from pipelines.figures.scoring.scores import Contribution
 
 Shown = Callable[[Fraction], str]
 _SMALLEST: Final = Fraction(5, 1000)

@@ -12,10 +12,10 @@ from pipelines.documents.masking import mask_phones
 from pipelines.documents.pages import Cell, Measured, Page, write_pages
 from pipelines.documents.wording import chinese_date
 from pipelines.errors import UnknownYearError
-from pipelines.figures.deadlines import DatedItem
-from pipelines.figures.following import Restart
-from pipelines.figures.reminder_table import Early, Kind, Late, ReminderTable
-from pipelines.figures.reminders import Step, overdue_from, schedule_of, steps_until
+from pipelines.figures.reminding.deadlines import DatedItem
+from pipelines.figures.reminding.following import Restart
+from pipelines.figures.reminding.steps import Step, overdue_from, schedule_of, steps_until
+from pipelines.figures.reminding.table import Early, Kind, Late, ReminderTable
 from pipelines.office import Office
 
 #: 由轻到重。

@@ -29,14 +29,14 @@ from pipelines.documents.wording import (
     percent,
     rank_change,
 )
-from pipelines.figures.boards import Placed, board_lists
-from pipelines.figures.deadlines import DatedItem, dated_items
+from pipelines.figures.counting.investment import YTD, projects
 from pipelines.figures.figure import Basis, total
-from pipelines.figures.flag_history import flag_history
-from pipelines.figures.flags import month_flags
-from pipelines.figures.investment import YTD, projects
-from pipelines.figures.lights import Summons, summoned
-from pipelines.figures.reminder_table import ReminderTable
+from pipelines.figures.flags.history import flag_history
+from pipelines.figures.flags.month import month_flags
+from pipelines.figures.lights.projects import Summons, summoned
+from pipelines.figures.lights.units import Placed, board_lists
+from pipelines.figures.reminding.deadlines import DatedItem, dated_items
+from pipelines.figures.reminding.table import ReminderTable
 
 #: 各表的列：模板里 `行.` 之后可用的名称。
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {

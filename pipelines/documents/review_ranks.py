@@ -11,7 +11,7 @@ from pipelines.consolidation import REPORTED, UNIT
 from pipelines.documents.appendices import is_grouped, standing_groups
 from pipelines.figures import FIGURES, Basis
 from pipelines.figures.ranks import ranks
-from pipelines.figures.scores import scores
+from pipelines.figures.scoring.scores import scores
 from pipelines.office import Unit
 
 #: 四种排名：在模板里的简称 → 比的是什么。

@@ -25,8 +25,8 @@ from pipelines.documents.score_form import (
     item_head,
 )
 from pipelines.errors import FileFault
-from pipelines.figures.assessment_table import AssessmentTable
-from pipelines.figures.assessment_total import Adjustment, Ballot, judges_of
+from pipelines.figures.assessing.table import AssessmentTable
+from pipelines.figures.assessing.total import Adjustment, Ballot, judges_of
 from pipelines.ledgers.values import half_up
 from pipelines.xlsx.reader import Cell, address, is_date_format, is_percent_format, open_workbook
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.documents.wording import joined, percent
-from pipelines.figures.shares import Share, ShareReport
+from pipelines.figures.evaluating.shares import Share, ShareReport
 
 
 def share_sentence(report: ShareReport) -> str:

@@ -18,8 +18,8 @@ from pipelines.documents.letters import (
 from pipelines.documents.supervision_facts import NOTHING, Facts, ItemId
 from pipelines.documents.wording import NOT_APPLICABLE, Printed, chinese_date, money
 from pipelines.errors import UnknownYearError
-from pipelines.figures.reminder_table import Kind, ReminderTable
-from pipelines.figures.reminders import Step, schedule_of
+from pipelines.figures.reminding.steps import Step, schedule_of
+from pipelines.figures.reminding.table import Kind, ReminderTable
 from pipelines.office import Office
 
 LETTER: Final[Kind] = "督办函"

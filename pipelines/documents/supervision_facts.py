@@ -12,7 +12,7 @@ from typing import Final
 
 from pipelines.consolidation import PROJECTS, Master
 from pipelines.documents.wording import percent
-from pipelines.figures.deadlines import DatedItem
+from pipelines.figures.reminding.deadlines import DatedItem
 
 ItemId = tuple[str, str, str]
 #: 进度看哪一列：任务看完成进度，项目看形象进度，问题与要素看状态；没有这一列的不说。

@@ -18,10 +18,10 @@ from pipelines.documents.wording import percent as percent_words
 from pipelines.documents.wording import points as points_words
 from pipelines.documents.yearly import human_rows
 from pipelines.errors import UsageError
+from pipelines.figures.counting.investment import INVESTED, PLAN, YTD, cohort
+from pipelines.figures.counting.problems import OPEN, problems
 from pipelines.figures.figure import Basis, percent
-from pipelines.figures.investment import INVESTED, PLAN, YTD, cohort
-from pipelines.figures.lights import Light, ProjectLight, project_lights
-from pipelines.figures.problems import OPEN, problems
+from pipelines.figures.lights.projects import Light, ProjectLight, project_lights
 
 #: 各表的列：模板里 `行.` 之后可用的名称。
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {

@@ -16,13 +16,13 @@ from pipelines.consolidation import UNIT
 from pipelines.documents.masking import mask_phones
 from pipelines.documents.wording import NOT_APPLICABLE, Printed, chinese_date, fixed, full_width
 from pipelines.errors import UsageError
-from pipelines.figures.deadlines import DatedItem, dated_items
+from pipelines.figures.counting.investment import projects
+from pipelines.figures.counting.problems import OPEN, problems
 from pipelines.figures.figure import Basis
-from pipelines.figures.investment import projects
-from pipelines.figures.lights import Light, ProjectLight, project_lights
-from pipelines.figures.problems import OPEN, problems
-from pipelines.figures.reminder_table import ReminderTable
-from pipelines.figures.reminders import red_from
+from pipelines.figures.lights.projects import Light, ProjectLight, project_lights
+from pipelines.figures.reminding.deadlines import DatedItem, dated_items
+from pipelines.figures.reminding.steps import red_from
+from pipelines.figures.reminding.table import ReminderTable
 
 #: 调度表的列：模板里 `行.` 之后可用的名称。
 COLUMNS: Final = (

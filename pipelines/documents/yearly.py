@@ -12,9 +12,9 @@ from typing import Final
 
 from pipelines.documents.assessment_book import Result
 from pipelines.documents.wording import NOT_APPLICABLE, Printed, attachments, joined
-from pipelines.figures.assessment import MachinePoint
-from pipelines.figures.assessment_table import HUMAN, MACHINE
-from pipelines.figures.assessment_total import GroupMean, Total
+from pipelines.figures.assessing.machine import MachinePoint
+from pipelines.figures.assessing.table import HUMAN, MACHINE
+from pipelines.figures.assessing.total import GroupMean, Total
 from pipelines.ledgers.values import half_up
 
 #: 各表的列：模板里 `行.` 之后可用的名称。

@@ -1,4 +1,4 @@
-"""办公室要数的一切：每个主题一个文件，每个数声明一次。"""
+"""办公室要数的一切：每个主题一个文件夹，每个数声明一次。"""
 
 from __future__ import annotations
 
@@ -6,19 +6,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
-from pipelines.figures import (
-    chains,
-    events,
-    investment,
-    land,
-    lights,
-    parks,
-    problems,
-    rates,
-    shares,
-    yields,
-)
+from pipelines.figures.counting import events, investment, problems, rates
+from pipelines.figures.evaluating import chains, land, parks, shares, yields
 from pipelines.figures.figure import Basis, Figure
+from pipelines.figures.lights import projects as lights
 from pipelines.figures.words import require_words
 
 __all__ = ["FIGURES", "Basis", "Figure", "figure_values", "over_full", "require_words"]

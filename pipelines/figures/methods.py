@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.figures.chain_table import ChainTable, load_chains
-from pipelines.figures.curves import CurveTable, load_curves
-from pipelines.figures.event_names import EVENT_NAMES
-from pipelines.figures.flag_table import FlagTable, load_flags
-from pipelines.figures.land_scheme import Scheme, load_land
-from pipelines.figures.light_rules import LightTable
-from pipelines.figures.light_table import load_lights
-from pipelines.figures.park_table import ParkTable, load_parks
-from pipelines.figures.rate_table import RateTable, load_rates
-from pipelines.figures.score_table import ScoreTable, load_score
-from pipelines.figures.share_table import ShareTable, load_shares
+from pipelines.figures.counting.curves import CurveTable, load_curves
+from pipelines.figures.counting.event_names import EVENT_NAMES
+from pipelines.figures.counting.rate_table import RateTable, load_rates
+from pipelines.figures.evaluating.chain_table import ChainTable, load_chains
+from pipelines.figures.evaluating.land_scheme import Scheme, load_land
+from pipelines.figures.evaluating.park_table import ParkTable, load_parks
+from pipelines.figures.evaluating.share_table import ShareTable, load_shares
+from pipelines.figures.flags.table import FlagTable, load_flags
+from pipelines.figures.lights.rules import LightTable
+from pipelines.figures.lights.table import load_lights
+from pipelines.figures.scoring.table import ScoreTable, load_score
 from pipelines.ledgers.loading import Ledgers
 from pipelines.office import Office, Settings, shipped
 from pipelines.settings import setting_error

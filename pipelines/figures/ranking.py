@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipelines.consolidation import Master
-from pipelines.figures.annual_flags import AnnualFlags, annual_flags
-from pipelines.figures.explained import Explained, explain_investment, explain_points
 from pipelines.figures.figure import Basis
-from pipelines.figures.flag_history import FlagLine, flag_history, months_held
-from pipelines.figures.flag_table import Annual
-from pipelines.figures.flags import month_flags
-from pipelines.figures.scores import Score, Standing, scores, standings
+from pipelines.figures.flags.annual import AnnualFlags, annual_flags
+from pipelines.figures.flags.history import FlagLine, flag_history, months_held
+from pipelines.figures.flags.month import month_flags
+from pipelines.figures.flags.table import Annual
+from pipelines.figures.scoring.explained import Explained, explain_investment, explain_points
+from pipelines.figures.scoring.scores import Score, Standing, scores, standings
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipelines.errors import SettingError
-from pipelines.figures import chain_table, chains, land, parks, shares
-from pipelines.figures.events import ENDED_PROSPECT
+from pipelines.figures.counting.events import ENDED_PROSPECT
+from pipelines.figures.counting.investment import ENDED, INDUSTRY
+from pipelines.figures.counting.problems import OPEN, PASSED_ON, SOLVED, UNMET
+from pipelines.figures.evaluating import chain_table, chains, land, parks, shares
 from pipelines.figures.figure import Basis
-from pipelines.figures.investment import ENDED, INDUSTRY
-from pipelines.figures.problems import OPEN, PASSED_ON, SOLVED, UNMET
 
 #: 台账编号、列、统计要认的值。
 _COUNTED: Final = (

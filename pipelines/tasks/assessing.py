@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pipelines.documents.assessment_book import Result, Sealed
     from pipelines.documents.score_sheets import Sheets
     from pipelines.figures import Basis
-    from pipelines.figures.assessment_record import MachinePart
-    from pipelines.figures.assessment_table import AssessmentTable
+    from pipelines.figures.assessing.record import MachinePart
+    from pipelines.figures.assessing.table import AssessmentTable
     from pipelines.history.store import History
 
 #: 交回的评分表放在办公室文件夹的“考核/年份”里；发出的在 out/考核/年份/评分表。
@@ -63,7 +63,7 @@ class Totalled:
 def assessment_table(office: Office) -> AssessmentTable:
     """办公室的年度考核办法；没有的用随附的，写错则 SettingError。"""
     from pipelines.figures import FIGURES
-    from pipelines.figures.assessment_table import load_assessment
+    from pipelines.figures.assessing.table import load_assessment
     from pipelines.figures.methods import method_file
 
     return load_assessment(method_file(office, _SETTING), FIGURES)
@@ -84,8 +84,8 @@ def freeze(
     一年只冻结一次，不能解冻。没有办理人、没有报送、有单位没有报（又没有 `anyway`）则 UsageError。
     """
     from pipelines.documents.assessment_book import Sealed
-    from pipelines.figures.assessment import assessed
-    from pipelines.figures.assessment_record import encode, machine_part
+    from pipelines.figures.assessing.machine import assessed
+    from pipelines.figures.assessing.record import encode, machine_part
     from pipelines.history import freezing
 
     table, period = assessment_table(intake.office), Period(year, month)
@@ -149,9 +149,9 @@ def total(intake: Intake, year: int, at: datetime) -> Totalled:
 def assessment(intake: Intake, history: History, year: int) -> Result:
     """一年的考核结果，不写文件；年度考核的公文由它写成。机器考核没有冻结则 UsageError。"""
     from pipelines.documents.assessment_book import Result
-    from pipelines.figures.assessment import differences
-    from pipelines.figures.assessment_record import machine_part, scheme_of
-    from pipelines.figures.assessment_total import totals
+    from pipelines.figures.assessing.machine import differences
+    from pipelines.figures.assessing.record import machine_part, scheme_of
+    from pipelines.figures.assessing.total import totals
 
     table = assessment_table(intake.office)
     sealed, _ = _sealed(history, year)
@@ -220,7 +220,7 @@ def _write_machine(
 def _sealed(history: History, year: int) -> tuple[Sealed, datetime]:
     """冻结的机器考核与冻结的时候；没有冻结则 UsageError：人工部分不能先打开。"""
     from pipelines.documents.assessment_book import Sealed
-    from pipelines.figures.assessment_record import decode
+    from pipelines.figures.assessing.record import decode
     from pipelines.history.freezing import read_frozen
 
     frozen = read_frozen(history.engine, year)
@@ -237,7 +237,7 @@ def _forms(
 ) -> Iterator[tuple[str, bytes]]:
     """各份空表：文件名与内容；时间记冻结的时候，再发一次字节不变。"""
     from pipelines.documents.score_form import ScoreForm, write_adjust_form, write_form
-    from pipelines.figures.assessment_total import judges_of
+    from pipelines.figures.assessing.total import judges_of
 
     part, settings = sealed.part, office.settings
     units = tuple(one.unit for one in part.scores)
@@ -276,7 +276,7 @@ def _read_back(intake: Intake, table: AssessmentTable, sealed: Sealed) -> Sheets
 
 def _missing(table: AssessmentTable, part: MachinePart, read: Sheets) -> Iterator[str]:
     """还没有收到合格评分表的评委；只有自己可评的不用交。"""
-    from pipelines.figures.assessment_total import judges_of
+    from pipelines.figures.assessing.total import judges_of
 
     units = [one.unit for one in part.scores]
     have = {(one.group, one.judge) for one in read.ballots}

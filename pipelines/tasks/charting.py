@@ -33,7 +33,7 @@ def wall(intake: Intake, period: Period, at: datetime) -> Hung:
     from pipelines.documents.wall.board import wall_board
     from pipelines.documents.wall.page import wall_page
     from pipelines.figures.methods import method_file
-    from pipelines.figures.reminder_table import load_reminders
+    from pipelines.figures.reminding.table import load_reminders
 
     office = intake.office
     with open_history(office) as history:

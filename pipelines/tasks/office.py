@@ -182,7 +182,7 @@ def materials_for(
     """写一份公文可用的材料；历史库关上以前用。"""
     from pipelines.documents.kinds import Materials
     from pipelines.figures.methods import method_file
-    from pipelines.figures.reminder_table import load_reminders
+    from pipelines.figures.reminding.table import load_reminders
     from pipelines.history.freezing import read_frozen
     from pipelines.tasks.assessing import assessment
     from pipelines.tasks.basing import year_bases

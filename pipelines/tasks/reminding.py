@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from pipelines.documents.reminder_book import Board, Said
     from pipelines.documents.supervision_facts import Facts, ItemId
-    from pipelines.figures.deadlines import DatedItem
-    from pipelines.figures.following import Followed, Restart
-    from pipelines.figures.reminder_table import Kind, ReminderTable
-    from pipelines.figures.reminders import Step
+    from pipelines.figures.reminding.deadlines import DatedItem
+    from pipelines.figures.reminding.following import Followed, Restart
+    from pipelines.figures.reminding.steps import Step
+    from pipelines.figures.reminding.table import Kind, ReminderTable
     from pipelines.history.reminding import Content, StepId, Told
     from pipelines.history.store import History
 
@@ -63,9 +63,9 @@ def remind(intake: Intake, at: datetime, track: Track[Any] = quietly) -> Reminde
     写在 out/提醒/日期/。没有该年日历则 UnknownYearError，什么也不写；早于上次的日子则 UsageError。
     """
     from pipelines.documents.supervision_facts import facts_of
-    from pipelines.figures.deadlines import dated_items
     from pipelines.figures.methods import method_file
-    from pipelines.figures.reminder_table import load_reminders
+    from pipelines.figures.reminding.deadlines import dated_items
+    from pipelines.figures.reminding.table import load_reminders
 
     table = load_reminders(method_file(intake.office, "reminders.toml"), intake.ledgers)
     templates = sound_templates(intake.office)
@@ -125,7 +125,7 @@ def _settle(
     intake: Intake, history: History, table: ReminderTable, now: _Seen, at: datetime
 ) -> Day:
     """一个事务：算出今日该说的，记下；返回今日的。"""
-    from pipelines.figures.following import follow
+    from pipelines.figures.reminding.following import follow
     from pipelines.history.database import writing
     from pipelines.history.reminding import (
         add_told,
@@ -171,7 +171,7 @@ def _new(
     at: datetime,
 ) -> list[Told]:
     """今日要新记的：到期的各步，改时限，办结；记过的不再记。"""
-    from pipelines.figures.reminders import due_between
+    from pipelines.figures.reminding.steps import due_between
     from pipelines.history.reminding import told_already
 
     # 同日再办，当日新来的也要说：从上次那天（含）看起，说过的由库里的记载剔去
@@ -220,8 +220,8 @@ def _board(
     items: tuple[DatedItem, ...],
 ) -> Board:
     from pipelines.documents.reminder_book import Board, Said
-    from pipelines.figures.following import Restart
-    from pipelines.figures.reminders import Step
+    from pipelines.figures.reminding.following import Restart
+    from pipelines.figures.reminding.steps import Step
 
     said: list[Said] = []
     changes: list[Restart] = []
@@ -264,8 +264,8 @@ def _content(item: DatedItem) -> Content:
 
 def _item(content: Mapping[str, Any]) -> DatedItem:
     """`_content` 写的内容 → 事项。"""
-    from pipelines.figures.deadlines import DatedItem
     from pipelines.figures.figure import Source
+    from pipelines.figures.reminding.deadlines import DatedItem
 
     def day(name: str) -> date | None:
         return date.fromisoformat(content[name]) if content[name] else None

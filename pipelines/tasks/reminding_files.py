@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipelines.documents.passport import Issue
     from pipelines.documents.reminder_book import Board
     from pipelines.documents.supervision_facts import Facts, ItemId
-    from pipelines.figures.reminders import Step
+    from pipelines.figures.reminding.steps import Step
 
 _REMINDER: Final = "提醒函"
 _SUPERVISION: Final = "督办函"

@@ -22,10 +22,10 @@ from pipelines.documents.score_form import ScoreForm, write_adjust_form, write_f
 from pipelines.documents.score_sheets import Expected, Objection, Sheets, read_sheets
 from pipelines.errors import FileFault
 from pipelines.figures import FIGURES
-from pipelines.figures.assessment import MachinePoint, MachineScore, SourceRows
-from pipelines.figures.assessment_record import MachinePart
-from pipelines.figures.assessment_table import load_assessment
-from pipelines.figures.assessment_total import Adjustment, Ballot, judges_of, totals
+from pipelines.figures.assessing.machine import MachinePoint, MachineScore, SourceRows
+from pipelines.figures.assessing.record import MachinePart
+from pipelines.figures.assessing.table import load_assessment
+from pipelines.figures.assessing.total import Adjustment, Ballot, judges_of, totals
 from pipelines.office import shipped
 
 AT = datetime(2022, 1, 10, 9, 0)

@@ -14,8 +14,8 @@ from pipelines import tasks
 from pipelines.documents.evaluation_pages import evaluation_pages
 from pipelines.documents.pages import Cell, Measured, Page, write_pages
 from pipelines.figures import Basis
-from pipelines.figures.land_scheme import Mark, load_land
-from pipelines.figures.park_table import ProvincialResult
+from pipelines.figures.evaluating.land_scheme import Mark, load_land
+from pipelines.figures.evaluating.park_table import ProvincialResult
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.office import shipped

@@ -9,7 +9,7 @@ import pytest
 from pipelines.documents.event_pages import chain_event_page, fault_words
 from pipelines.documents.pages import Measured
 from pipelines.figures import Basis
-from pipelines.figures.chain_shares import ChainFault
+from pipelines.figures.counting.chain_shares import ChainFault
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from tests.figures.score_cases import city_of, project, signing

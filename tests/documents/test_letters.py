@@ -20,7 +20,7 @@ from pipelines.documents.letters import COLUMNS, letter_context, specimen_letter
 from pipelines.errors import TemplateError
 from pipelines.intake.submission import Intake
 from tests.documents.word import paragraph, word_file
-from tests.figures.test_reminders import planned
+from tests.figures.reminding.test_steps import planned
 
 DAY = date(2021, 6, 10)
 

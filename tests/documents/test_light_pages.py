@@ -11,8 +11,8 @@ from pipelines.documents.evaluation_pages import evaluation_pages
 from pipelines.documents.light_pages import board_page, summons_page, unit_light_page
 from pipelines.documents.pages import Cell, Measured, Page
 from pipelines.figures import Basis
-from pipelines.figures.light_rules import Exempt
-from pipelines.figures.light_table import load_lights
+from pipelines.figures.lights.rules import Exempt
+from pipelines.figures.lights.table import load_lights
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from tests.city import save

@@ -13,14 +13,14 @@ from pipelines.consolidation import REPORTED, empty_master
 from pipelines.documents.ranking_book import write_ranking
 from pipelines.documents.ranking_lines import ranking_json, ranking_lines
 from pipelines.documents.ranking_words import invested_words, points_text, points_words
-from pipelines.figures.annual_flags import AnnualFlags, AnnualLine
-from pipelines.figures.explained import explain_investment, explain_points
 from pipelines.figures.figure import Source, percent
-from pipelines.figures.flag_history import FlagLine
-from pipelines.figures.flag_table import Annual
-from pipelines.figures.flags import PassedOver
+from pipelines.figures.flags.annual import AnnualFlags, AnnualLine
+from pipelines.figures.flags.history import FlagLine
+from pipelines.figures.flags.month import PassedOver
+from pipelines.figures.flags.table import Annual
 from pipelines.figures.ranking import Invested, Points, Ranking
-from pipelines.figures.scores import Contribution, Gain, Score, Standing
+from pipelines.figures.scoring.explained import explain_investment, explain_points
+from pipelines.figures.scoring.scores import Contribution, Gain, Score, Standing
 from pipelines.intake.submission import Intake
 from pipelines.office import Unit
 from tests.conftest import JUNE

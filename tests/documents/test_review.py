@@ -17,8 +17,8 @@ from pipelines.figures.figure import Basis
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from tests.conftest import JUNE, PROJECT
+from tests.figures.reminding.test_steps import TABLE
 from tests.figures.score_cases import city_of
-from tests.figures.test_reminders import TABLE
 
 MARCH = Period(2021, 3)
 UNITS = ("娄星区", "涟源市", "双峰县")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from pipelines import tasks
 from pipelines.documents.share_words import share_sentence, uncompared_words, why_not
-from pipelines.figures.share_table import INDICATORS
-from pipelines.figures.shares import Share, ShareReport, report_of
+from pipelines.figures.evaluating.share_table import INDICATORS
+from pipelines.figures.evaluating.shares import Share, ShareReport, report_of
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from sample_workbooks.loudi import loudi_city, loudi_places

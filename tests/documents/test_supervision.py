@@ -15,13 +15,13 @@ from pipelines.documents.layout_supervision import SUPERVISION, build_supervisio
 from pipelines.documents.letters import cell_words
 from pipelines.documents.supervision import COLUMNS, specimen_supervision, supervision_context
 from pipelines.documents.supervision_facts import Facts, facts_of
-from pipelines.figures.reminders import Step
+from pipelines.figures.reminding.steps import Step
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.tasks.basing import master_of
 from tests.city import save
 from tests.conftest import JUNE, PROJECT, TASK
-from tests.figures.test_reminders import TABLE, item
+from tests.figures.reminding.test_steps import TABLE, item
 
 DEADLINE = date(2021, 6, 11)
 DAY = date(2021, 6, 21)

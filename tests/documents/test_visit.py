@@ -17,9 +17,9 @@ from pipelines.documents.layout_visit import VISIT, build_visit_album
 from pipelines.documents.visit import specimen_visit, visit_context
 from pipelines.documents.yearly import human_rows
 from pipelines.errors import UsageError
-from pipelines.figures.assessment import MachineScore
-from pipelines.figures.assessment_record import MachinePart
-from pipelines.figures.assessment_total import GroupMean, Total
+from pipelines.figures.assessing.machine import MachineScore
+from pipelines.figures.assessing.record import MachinePart
+from pipelines.figures.assessing.total import GroupMean, Total
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from tests.conftest import JUNE, PROJECT

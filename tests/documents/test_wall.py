@@ -20,9 +20,9 @@ from pipelines.documents.wall.board import Board, ProjectLine, UnitLine, wall_bo
 from pipelines.documents.wall.page import wall_page
 from pipelines.figures import FIGURES
 from pipelines.figures.figure import Basis
-from pipelines.figures.lights import Light, project_lights
+from pipelines.figures.lights.projects import Light, project_lights
 from pipelines.figures.methods import method_file
-from pipelines.figures.reminder_table import load_reminders
+from pipelines.figures.reminding.table import load_reminders
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from tests.city import save

@@ -18,8 +18,8 @@ from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.office import shipped
 from tests.conftest import DUTY, JUNE, PROJECT, TASK
+from tests.figures.reminding.test_steps import TABLE
 from tests.figures.score_cases import city_of
-from tests.figures.test_reminders import TABLE
 
 FRIDAY = date(2021, 6, 18)
 CALENDAR = load_calendar(shipped("templates") / "calendars")

@@ -11,8 +11,8 @@ from typing import Final
 from pipelines import tasks
 from pipelines.calendar import Period
 from pipelines.figures import Basis
-from pipelines.figures.share_table import INDICATORS
-from pipelines.figures.yields import ENERGY, ENERGY_BEFORE, LAND, LEADING, PER_MU
+from pipelines.figures.evaluating.share_table import INDICATORS
+from pipelines.figures.evaluating.yields import ENERGY, ENERGY_BEFORE, LAND, LEADING, PER_MU
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from tests.city import save

@@ -12,9 +12,9 @@ from pathlib import Path
 from pipelines import tasks
 from pipelines.calendar import Period
 from pipelines.figures import Basis
-from pipelines.figures.event_names import EVENT_NAMES
-from pipelines.figures.score_table import ScoreTable, load_score
-from pipelines.figures.scores import Score, scores
+from pipelines.figures.counting.event_names import EVENT_NAMES
+from pipelines.figures.scoring.scores import Score, scores
+from pipelines.figures.scoring.table import ScoreTable, load_score
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.office import shipped

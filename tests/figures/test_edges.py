@@ -26,15 +26,15 @@ from pipelines.documents.figure_book import FigureBook, Reading, figure_book, fi
 from pipelines.documents.monthly import monthly_context
 from pipelines.documents.pages import Measured, Page
 from pipelines.figures import FIGURES, Basis, over_full
-from pipelines.figures.boards import board_lists, unit_lights
-from pipelines.figures.breakdown import WAYS, By
-from pipelines.figures.event_names import EVENT_NAMES
+from pipelines.figures.counting.breakdown import WAYS, By
+from pipelines.figures.counting.event_names import EVENT_NAMES
 from pipelines.figures.figure import added, count, share
-from pipelines.figures.light_bounds import Light
-from pipelines.figures.light_table import load_lights
-from pipelines.figures.lights import project_lights, summoned
-from pipelines.figures.score_table import load_score
-from pipelines.figures.scores import scores, standings
+from pipelines.figures.lights.bounds import Light
+from pipelines.figures.lights.projects import project_lights, summoned
+from pipelines.figures.lights.table import load_lights
+from pipelines.figures.lights.units import board_lists, unit_lights
+from pipelines.figures.scoring.scores import scores, standings
+from pipelines.figures.scoring.table import load_score
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.catalogue import Code

@@ -12,11 +12,11 @@ from pipelines import tasks
 from pipelines.calendar import Period
 from pipelines.errors import SettingError
 from pipelines.figures import FIGURES, Basis, figure_values
-from pipelines.figures.events import EVENTS
-from pipelines.figures.flags import flag_holders
-from pipelines.figures.lights import Light, project_lights
-from pipelines.figures.score_table import load_score
-from pipelines.figures.scores import scores, standings
+from pipelines.figures.counting.events import EVENTS
+from pipelines.figures.flags.month import flag_holders
+from pipelines.figures.lights.projects import Light, project_lights
+from pipelines.figures.scoring.scores import scores, standings
+from pipelines.figures.scoring.table import load_score
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.finding import Finding, Level

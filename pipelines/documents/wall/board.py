@@ -21,14 +21,14 @@ from pipelines.documents.wording import (
     month_range,
 )
 from pipelines.figures import FIGURES
-from pipelines.figures.deadlines import DatedItem, dated_items
-from pipelines.figures.events import EVENTS
+from pipelines.figures.counting.events import EVENTS
+from pipelines.figures.counting.investment import PLAN, YTD, projects, schedule_of
 from pipelines.figures.figure import Basis, percent
-from pipelines.figures.investment import PLAN, YTD, projects, schedule_of
-from pipelines.figures.light_rules import LightTable
-from pipelines.figures.lights import Light, ProjectLight, project_lights
-from pipelines.figures.reminder_table import ReminderTable
-from pipelines.figures.scores import Standing
+from pipelines.figures.lights.projects import Light, ProjectLight, project_lights
+from pipelines.figures.lights.rules import LightTable
+from pipelines.figures.reminding.deadlines import DatedItem, dated_items
+from pipelines.figures.reminding.table import ReminderTable
+from pipelines.figures.scoring.scores import Standing
 
 #: 页首的数，依次。
 _HEADLINES: Final = (

@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from pipelines.documents.wall.board import Board, UnitLine
-from pipelines.figures.lights import Light
+from pipelines.figures.lights.projects import Light
 
 _HERE: Final = Path(__file__).parent
 #: 墙上各列多少条；其余按单位点开看。
