@@ -139,7 +139,7 @@ BUTTONS: Final = (
     ),
     Button(
         "circular", "通报", Group.LETTERS, "FileSaveAsWordDocx", "W",
-        "写好该期月通报，做好就打开",
+        "写好该期月通报或别的公文，做好就打开",
         "数照各单位采用的行算，与总台账一致；原有的一份有人改过的，改名留着。",
         "pipelines.tasks.office:circular", "addin.city:circular", Needs.NOTHING, large=True,
     ),

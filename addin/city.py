@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -67,13 +68,17 @@ def slips(press: Press) -> Answer:
 
 
 def circular(press: Press) -> Answer:
-    """写一期的月通报。"""
+    """写一期的月通报，或回答里点了名的公文（如“2021-06 季讲评”）。"""
     from pipelines.tasks.office import circular as write_circular
 
-    period = asked_period(press, "写哪一期的通报？")
+    folder = press.office / "documents"
+    reply, _, named = press.reply.strip().partition(" ")
+    others = "、".join(_others(folder))
+    question = f"写哪一期的通报？写别的公文，在报告期后空一格写它的名称（{others}）。"
+    period = asked_period(replace(press, reply=reply), question)
     if isinstance(period, Answer):
         return period
-    name = _template(press.office / "documents")
+    name = named.strip() or _template(folder)
     made = write_circular(press.intake, name, period, press.at)
     lines = [f"{period} {name}写好了。"]
     if made.pending:
@@ -125,11 +130,18 @@ def _open_period(book: Book | None) -> Period | None:
 
 
 def _template(folder: Path) -> str:
-    """默认的公文是月通报；没有这个模板的，取办公室自己的头一个。"""
+    """默认的公文是月通报；没有这个模板的，取办公室自己照它另写的头一个。"""
+    from pipelines.documents.kinds import MONTHLY, circular_names, kind_of
+
+    names = [name for name in circular_names(folder) if kind_of(name) is MONTHLY]
+    return _CIRCULAR if _CIRCULAR in names or not names else names[0]
+
+
+def _others(folder: Path) -> list[str]:
+    """月通报之外写得了的公文。"""
     from pipelines.documents.kinds import circular_names
 
-    names = circular_names(folder)
-    return _CIRCULAR if _CIRCULAR in names or not names else names[0]
+    return [name for name in circular_names(folder) if name != _template(folder)]
 
 
 def tone_of(master: Master, *further: object) -> Tone:

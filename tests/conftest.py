@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +22,9 @@ from pipelines.intake.submission import Intake
 from pipelines.ledgers.catalogue import Code, load_catalogue
 from pipelines.ledgers.loading import Ledgers, load_ledgers
 from pipelines.office import load_office, shipped
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 #: 机器忙时造样例也慢；不以快慢论成败。
 settings.register_profile("任何机器", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -221,6 +225,14 @@ def send(intake: Intake, write: Writer) -> Send:
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     """演示走完全程：由工作簿收件、汇总、写通报；一个进程只走一次，各测试只看不改。"""
     return demonstrate(tmp_path_factory.mktemp("演示") / "演示", NOW, tasks.quietly)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """无界面的 Chromium。"""
+    from tests.browser import opened
+
+    yield from opened()
 
 
 @pytest.fixture(scope="session")

@@ -77,12 +77,14 @@ def _item(item: DatedItem) -> dict[str, Any]:
 
 @verb("urge")
 @required_period
+@click.option("--date", "day", type=DayType(), metavar="日期", help="当作哪一天来催；默认今天")
 @click.pass_obj
-def urge(face: Face, period: Period) -> None:
+def urge(face: Face, period: Period, day: date | None) -> None:
     """催报：一期谁还没有报、退回了还没有改好，写出可以发的话。"""
     from pipelines.tasks import urging
 
-    done = urging.urge(face.intake(), period, now())
+    at = now() if day is None else datetime.combine(day, now().time())
+    done = urging.urge(face.intake(), period, at)
     face.show(_urged_json(done), done.words)
     sys.exit(exits.INCOMPLETE if done.wanting else exits.CLEAN)
 

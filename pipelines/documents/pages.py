@@ -36,6 +36,8 @@ _SHOWN: Final = {
     "分": (2, "0.00"),
 }  # fmt: skip
 _WIDEST, _NARROWEST = 46, 8
+#: 栏再多，A4 上就小得看不清了，改用 A3。
+_A4_COLUMNS: Final = 11
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def _write(book: Book, sheet: Worksheet, page: Page) -> None:
         sheet.autofilter(HEADER_ROW - 1, 0, last, len(page.headings) - 1)
     sheet.freeze_panes(HEADER_ROW, 1)
     sheet.repeat_rows(HEADER_ROW - 1)
-    set_print(sheet)
+    set_print(sheet, large=len(page.headings) > _A4_COLUMNS)
 
 
 def _write_cell(book: Book, sheet: Worksheet, place: tuple[int, int], cell: Cell) -> None:
@@ -126,6 +128,8 @@ def _write_cell(book: Book, sheet: Worksheet, place: tuple[int, int], cell: Cell
             write_value(sheet, *place, text, book.style(**look))
         case date():
             write_value(sheet, *place, cell, book.style(num_format="yyyy-mm-dd", **look))
+        case str():
+            write_value(sheet, *place, cell, book.style(indent=1, **look))
         case _:
             write_value(sheet, *place, cell, book.style(**look))
 

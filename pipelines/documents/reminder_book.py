@@ -14,7 +14,12 @@ from pipelines.documents.wording import chinese_date
 from pipelines.errors import UnknownYearError
 from pipelines.figures.reminding.deadlines import DatedItem
 from pipelines.figures.reminding.following import Restart
-from pipelines.figures.reminding.steps import Step, overdue_from, schedule_of, steps_until
+from pipelines.figures.reminding.steps import (
+    Step,
+    schedule_of,
+    steps_until,
+    workdays_overdue,
+)
 from pipelines.figures.reminding.table import Early, Kind, Late, ReminderTable
 from pipelines.office import Office
 
@@ -130,7 +135,10 @@ def _today(board: Board) -> Page:
 def _overdue(board: Board) -> Page:
     rows = [_overdue_row(item, step, board) for item, step in board.levels if step.kind != TALK]
     days = "、".join(f"{one.kind}第 {one.workdays} 个" for one in board.table.after)
-    note = f"过了时限还没有办结的，过期后的工作日：{days}。办结或经同意延期的，次日起不再列。"
+    note = (
+        f"过了时限还没有办结的，过期后的工作日：{days}；得知时已过期的，级别自得知之日算。"
+        "办结或经同意延期的，次日起不再列。"
+    )
     return _page("红灯与督办", note, _OVERDUE, rows, board)
 
 
@@ -143,8 +151,7 @@ def _talks(board: Board) -> Page:
 
 
 def _overdue_row(item: DatedItem, step: Step, board: Board) -> tuple[Cell, ...]:
-    calendar = board.office.calendar
-    passed = calendar.workdays_between(overdue_from(item, calendar), board.day)
+    passed = workdays_overdue(item.deadline, board.day, board.office.calendar)
     own = [said for said in board.said if said.step.item.id == item.id and said.step.kind in LATE]
     return (
         *_who(item), item.deadline, Measured(passed, "个"), step.kind, step.due,
@@ -177,7 +184,9 @@ def _changes(board: Board) -> Page:
 
 def _moved(one: Restart) -> tuple[Cell, ...]:
     later = one.new.deadline > one.old.deadline
-    return _change(one, "延期" if later else "提前", "从第一次提醒重来")
+    past = one.new.created is not None and one.new.created > one.new.deadline
+    words = "新时限也已过，自得知之日起算" if past else "从第一次提醒重来"
+    return _change(one, "延期" if later else "提前", words)
 
 
 def _change(one: Restart, what: str, words: str) -> tuple[Cell, ...]:

@@ -7,7 +7,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from pipelines.calendar import Calendar
 from pipelines.documents.letters import (
     NO_FACTS,
     in_order,
@@ -18,7 +17,7 @@ from pipelines.documents.letters import (
 from pipelines.documents.supervision_facts import NOTHING, Facts, ItemId
 from pipelines.documents.wording import NOT_APPLICABLE, Printed, chinese_date, money
 from pipelines.errors import UnknownYearError
-from pipelines.figures.reminding.steps import Step, schedule_of
+from pipelines.figures.reminding.steps import Step, schedule_of, workdays_overdue
 from pipelines.figures.reminding.table import Kind, ReminderTable
 from pipelines.office import Office
 
@@ -108,18 +107,11 @@ def _limits(
     return limit, min(reply, limit) if limit else reply
 
 
-def _passed(deadline: date, day: date, calendar: Calendar) -> int | None:
-    """自时限起过了几个工作日：对外照实说，不问何时得知；涉及没有日历的年份则 None。"""
-    if not all(map(calendar.knows, range(deadline.year, day.year + 1))):
-        return None
-    return calendar.workdays_between(calendar.roll(deadline, "prev"), day)
-
-
 def _row(
     number: int, step: Step, office: Office, day: date, facts: Mapping[ItemId, Facts]
 ) -> dict[str, object]:
     item = step.item
-    passed = _passed(item.deadline, day, office.calendar)
+    passed = workdays_overdue(item.deadline, day, office.calendar)
     return {
         **item_cells(item),
         "序号": Printed(str(number)),

@@ -291,7 +291,17 @@ def test_the_office_s_only_template_takes_the_place_of_the_usual_one(received: P
     (folder / "产业项目通报.docx").unlink()
     refused = pressed("circular", received, "2021-06")
     assert refused.tone is Tone.REFUSED
-    assert "可用的有：（无）" in refused.words
+    assert "没有名为“月通报”的公文模板" in refused.words
+
+
+def test_another_paper_is_written_by_its_name(received: Path) -> None:
+    asked = pressed("circular", received)
+    assert "季讲评" in asked.words
+    answer = pressed("circular", received, "2021-06 季讲评")
+    assert answer.words.startswith("2021-06 季讲评写好了。")
+    assert [path.name for path in answer.opens] == ["季讲评_2021-06.docx"]
+    wrong = pressed("circular", received, "2021-05 季讲评")
+    assert wrong.tone is Tone.REFUSED
 
 
 def test_a_circular_without_data_is_refused_in_a_sentence(received: Path) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -11,7 +10,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pipelines import tasks
 from pipelines.documents.appendices import appendix_tables
@@ -31,21 +30,6 @@ from tests.conftest import JUNE, PROJECT, TASK
 DAY = date(2021, 7, 7)
 HOSTILE = "</script><img src=x onerror=alert(1)>&amp;\"'\u2028{{7*7}}<!--"
 Show = Callable[[Board], Page]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    import os
-
-    found = shutil.which("chromium")
-    if found is None:
-        if os.environ.get("QINGDAN_REQUIRE_OFFICE"):
-            pytest.fail("CI 里应装有 Chromium")
-        pytest.skip("本机没有 Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -166,7 +166,8 @@ def test_every_code_of_the_program_is_declared_once_with_its_page() -> None:
     for page in pages:
         assert page.title, page.code
         assert page.why, page.code
-        assert page.example, page.code
+        examined = page.where.startswith("公文体检")
+        assert page.example or examined, f"{page.code} 没有例子"
 
 
 def test_a_doubt_that_a_note_answers_goes_quiet_when_the_note_is_filled(

@@ -160,7 +160,14 @@ _SIGNED: Final = _this_year("新签约")
 
 FIGURES: Final = (
     counted("新洽谈数", "本年首次洽谈的招商项目个数", _this_year("新洽谈")),
-    counted("新签约数", "本年正式签约的招商项目，加不经招商签约的", _SIGNED, _signed_directly),
+    Figure(
+        "新签约数", "个", "本年正式签约的招商项目，加不经招商签约的",
+        (
+            Term("本年正式签约的招商项目个数", _SIGNED, count),
+            Term("本年签约、不是由招商转入的项目个数", _signed_directly, count),
+        ),
+        added,
+    ),
     Figure(
         "签约金额", "万元", "新签约的签约（协议）金额之和；不经招商签约的按总投资",
         (

@@ -73,6 +73,13 @@ def overdue_from(item: DatedItem, calendar: Calendar) -> date:
     return calendar.roll(item.deadline, "prev")
 
 
+def workdays_overdue(deadline: date, day: date, calendar: Calendar) -> int | None:
+    """自时限起过了几个工作日：照实说，不问何时得知；涉及没有日历的年份则 None。"""
+    if not all(map(calendar.knows, range(deadline.year, day.year + 1))):
+        return None
+    return calendar.workdays_between(calendar.roll(deadline, "prev"), day)
+
+
 def red_from(item: DatedItem, calendar: Calendar) -> date:
     """亮红灯的第一天：过期后的第一个工作日。"""
     return calendar.shift(overdue_from(item, calendar), 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,14 +17,13 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 from addin.service.app import OFFICE_JS, create_app
 from tests.addin.service.book_state import bytes_of, state_of
 from tests.conftest import NOW
 
 TOKEN = "令牌-只在测试里用-0123456789abcdef".encode().hex()
-CHROMIUM = Path("/usr/bin/chromium")
 HERE = Path(__file__).parent
 BAD = HERE.parents[2] / "sample_workbooks" / "bad" / "L1-02.xlsx"
 #: 半途停住的，最多等这么多秒。
@@ -121,21 +119,6 @@ def client(service: Serving) -> Iterator[httpx.Client]:
         base_url=service.url, headers={"X-Qingdan-Token": TOKEN}, trust_env=False, timeout=60
     ) as opened:
         yield opened
-
-
-def launched(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """无界面的 Chromium；没有则跳过，CI 里必须有。"""
-    if not CHROMIUM.exists():
-        if os.environ.get("QINGDAN_REQUIRE_OFFICE"):
-            pytest.fail("CI 里应装有 Chromium")
-        pytest.skip("本机没有 Chromium")
-    with sync_playwright() as playwright, launched(playwright) as browser:
-        yield browser
 
 
 @dataclass
