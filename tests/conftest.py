@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 #: 机器忙时造样例也慢；不以快慢论成败。
-settings.register_profile("任何机器", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "任何机器", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("任何机器")
 
 NOW = datetime(2021, 7, 1, 9, 0)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipelines.__main__ import main
 from pipelines.cli import app
 from pipelines.office import shipped
 from tests.conftest import Writer, clean_rows, may_rows
@@ -27,23 +30,33 @@ VERBS = ("init", "blank", "check", "fix", "collect", "consolidate", "circular", 
 
 
 @pytest.fixture
-def qingdan(office_folder: Path) -> Run:
-    """真的起一个进程：qingdan("check", 文件, office=…)。"""
+def qingdan(office_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """qingdan("check", 文件, office=…)：走真的入口，只是不另起进程。"""
+    monkeypatch.setenv("LANGUAGE", "zh_CN")
 
-    def run(
-        *words: object, office: Path | None = office_folder
-    ) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "pipelines"]
-        command += ["--office", str(office)] if office else []
-        return subprocess.run(
-            [*command, *map(str, words)],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+    def run(*words: object, office: Path | None = office_folder) -> Done:
+        command = ["qingdan", *(["--office", str(office)] if office else []), *map(str, words)]
+        monkeypatch.setattr(sys, "argv", command)
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            main()
+        told = [_written(stream) for stream in (out, err)]
+        code = ended.value.code
+        return subprocess.CompletedProcess(command, code if isinstance(code, int) else 0, *told)
 
     return run
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    return stream.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined, no-any-return]
+
+
+def test_the_command_is_a_real_process(office_folder: Path) -> None:
+    command = [sys.executable, "-m", "pipelines", "--office", str(office_folder), "explain", "F99"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("✗ 没有编码 F99")
 
 
 def data(done: Done) -> dict[str, Any]:

@@ -215,7 +215,7 @@ def test_the_prepared_files_differ(tmp_path: Path) -> None:
 
 TestOffice = Office.TestCase
 TestOffice.settings = settings(
-    max_examples=12,
+    max_examples=8,
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -492,7 +492,7 @@ class InFile(Clerk):
 
 
 SETTINGS = settings(
-    max_examples=5, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=4, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestInExcel = InExcel.TestCase
 TestInExcel.settings = SETTINGS
