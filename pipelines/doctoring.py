@@ -7,16 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipelines.documents.gongwen.remark import Severity
 from pipelines.errors import QingdanError, UsageError
 from pipelines.intake.submission import Intake
 from pipelines.office import OPEN_REGISTRIES
 from pipelines.tasks import open_history, open_intake
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -117,22 +113,21 @@ def _rhythm(intake: Intake) -> str:
 
 
 def _reminders(intake: Intake) -> str:
-    from pipelines.figures.methods import method_file
-    from pipelines.figures.reminding.table import load_reminders
+    from pipelines.figures.methods import load_reminder_table
 
-    return load_reminders(method_file(intake.office, "reminders.toml"), intake.ledgers).source
+    return load_reminder_table(intake.office, intake.ledgers).source
 
 
 def _templates(intake: Intake) -> str:
     from pipelines.documents.kinds import circular_names, templates_in
-    from pipelines.tasks.linting import lint_template
+    from pipelines.tasks.linting import lint_templates
 
     folder = intake.office.folder / "documents"
     paths = templates_in(folder)
     wrong = [
         f"{path.name}：[{one.code}] {one.place.words}：{one.message}"
-        for path in paths
-        for one in lint_template(path, intake)
+        for path, remarks in zip(paths, lint_templates(paths, intake), strict=True)
+        for one in remarks
         if one.severity is Severity.ERROR
     ]
     if wrong:

@@ -18,13 +18,14 @@ from pipelines.errors import SettingError, UsageError
 from pipelines.settings import STRICT, load_setting, read_toml, setting_error
 
 _HERE = Path(__file__).parent
-#: office.toml 放在最后：它在，办公室才算建成。
-_OWNED = (
-    "units.toml", "lights", "rates.toml", "curves.toml", "reminders.toml", "shares.toml",
-    "parks.toml", "chains.toml", "flags.toml", "assessment.toml", "gongwen.toml",
-    "wording.toml", "rhythm.toml", "rhythms", "land",
-    "ledgers", "documents", "scores", "office.toml",
+#: 办公室可以没有、没有时用随附的设定。
+BORROWED = (
+    "lights", "rates.toml", "curves.toml", "reminders.toml", "shares.toml", "parks.toml",
+    "chains.toml", "flags.toml", "assessment.toml", "gongwen.toml", "wording.toml",
+    "rhythm.toml", "rhythms", "land",
 )  # fmt: skip
+#: office.toml 放在最后：它在，办公室才算建成。
+_OWNED = ("units.toml", *BORROWED, "ledgers", "documents", "scores", "office.toml")
 _WORKING = ("inbox", "archive", "out")
 #: 文件名里不能有的字符。
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^\.')
@@ -38,6 +39,12 @@ def shipped(name: str) -> Path:
     """随程序分发的文件夹 `templates` 或 `sample_workbooks`：源码树中或安装包内。"""
     installed = _HERE / "shipped" / name
     return installed if installed.exists() else _HERE.parent / name
+
+
+def own_or_shipped(folder: Path | None, name: str) -> Path:
+    """办公室文件夹 `folder` 里自己的一份设定（文件或文件夹）；没有则用随附的。"""
+    own = folder / name if folder is not None else None
+    return own if own is not None and own.exists() else shipped("templates") / name
 
 
 @dataclass(frozen=True)
@@ -185,6 +192,10 @@ class Office:
             regions = (region for unit in self.units for region in unit.regions)
             return tuple(dict.fromkeys(regions))
         return self.settings.registries.get(name, ())
+
+    def setting(self, name: str) -> Path:
+        """办公室自己的一份设定；没有则用随附的。"""
+        return own_or_shipped(self.folder, name)
 
     def deadline(self, period: Period) -> date:
         """县区报送该期的截止日（已按工作日提前或顺延）。"""

@@ -53,10 +53,10 @@ def _is_template(office: Path, file: Path) -> bool:
 def _show_template(face: Face, file: Path) -> None:
     from pipelines.documents.gongwen.remark import Severity
     from pipelines.linting_words import remark_json, remark_words
-    from pipelines.tasks.linting import lint_template
+    from pipelines.tasks.linting import lint_templates
 
     with busy("查模板"):
-        found = lint_template(file, face.intake())
+        (found,) = lint_templates([file], face.intake())
     wrong = sum(one.severity is Severity.ERROR for one in found)
     summary = f"模板有 {wrong} 处错误，改好才能用。" if wrong else "模板的名称、标记都对。"
     data = {

@@ -49,6 +49,11 @@ class Master:
     """清单 → 争报而不计入的行；没有的不列。"""
 
     @property
+    def has_data(self) -> bool:
+        """有单位的数据，含沿用的。"""
+        return any(status.receipt for status in self.units)
+
+    @property
     def missing(self) -> tuple[UnitStatus, ...]:
         """本期没有报的单位（含沿用的）。"""
         return tuple(status for status in self.units if not status.reported)

@@ -18,9 +18,10 @@ from pipelines.figures.evaluating.share_table import ShareTable, load_shares
 from pipelines.figures.flags.table import FlagTable, load_flags
 from pipelines.figures.lights.rules import LightTable
 from pipelines.figures.lights.table import load_lights
+from pipelines.figures.reminding.table import ReminderTable, load_reminders
 from pipelines.figures.scoring.table import ScoreTable, load_score
 from pipelines.ledgers.loading import Ledgers
-from pipelines.office import Office, Settings, shipped
+from pipelines.office import BORROWED, Office, Settings
 from pipelines.settings import setting_error
 
 
@@ -47,32 +48,25 @@ def load_methods(office: Office, ledgers: Ledgers) -> Methods:
         load_score(
             _chosen(office, "scores", "score", office.settings.score), EVENT_NAMES, units, ledgers
         ),
-        load_rates(method_file(office, "rates.toml")),
-        load_curves(method_file(office, "curves.toml"), ledgers),
-        load_shares(method_file(office, "shares.toml")),
-        load_parks(method_file(office, "parks.toml")),
-        load_chains(method_file(office, "chains.toml"), ledgers),
+        load_rates(office.setting("rates.toml")),
+        load_curves(office.setting("curves.toml"), ledgers),
+        load_shares(office.setting("shares.toml")),
+        load_parks(office.setting("parks.toml")),
+        load_chains(office.setting("chains.toml"), ledgers),
         load_land(_chosen(office, "land", "land", office.settings.land)),
-        load_flags(method_file(office, "flags.toml"), office),
+        load_flags(office.setting("flags.toml"), office),
     )
+
+
+def load_reminder_table(office: Office, ledgers: Ledgers) -> ReminderTable:
+    """办公室的提醒办法；写错则 SettingError。"""
+    return load_reminders(office.setting("reminders.toml"), ledgers)
 
 
 def borrowed(office: Office) -> tuple[str, ...]:
     """办公室没有、用随附的办法文件。"""
-    names = (
-        "rates.toml", "curves.toml", "shares.toml", "parks.toml", "chains.toml", "reminders.toml",
-        "flags.toml", "assessment.toml", "rhythm.toml", "rhythms", "land",
-    )  # fmt: skip
-    lacking = [name for name in names if not (office.folder / name).exists()]
-    if not ((office.folder / "lights").exists() or _old_lights(office)):
-        lacking.append("lights")
-    return tuple(lacking)
-
-
-def method_file(office: Office, name: str) -> Path:
-    """办公室自己的一份办法；没有则用随附的。"""
-    own = office.folder / name
-    return own if own.exists() else shipped("templates") / name
+    lacking = [name for name in BORROWED if not (office.folder / name).exists()]
+    return tuple(name for name in lacking if name != "lights" or not _old_lights(office))
 
 
 def _lights(office: Office) -> Path:
@@ -89,7 +83,7 @@ def _old_lights(office: Office) -> Path | None:
 
 def _chosen(office: Office, folder: str, key: str, name: str) -> Path:
     """office.toml 的 `key` 所指的一份办法；`folder` 里没有则 SettingError。"""
-    found = {path.stem: path for path in method_file(office, folder).glob("*.toml")}
+    found = {path.stem: path for path in office.setting(folder).glob("*.toml")}
     if name in found:
         return found[name]
     words = f"{folder} 文件夹里没有名为“{name}”的办法，现有：{'、'.join(sorted(found)) or '（无）'}"

@@ -9,7 +9,6 @@ from time import perf_counter
 from typing import Final
 
 from pipelines.errors import QingdanError
-from pipelines.figures.methods import method_file
 from pipelines.intake.submission import Intake
 from pipelines.office import Office
 from pipelines.scheduling.alone import alone, journal_of, put_status
@@ -27,7 +26,7 @@ _MOST_TRIES: Final = 3
 
 def rhythm_of(office: Office, jobs: Jobs = JOBS) -> RhythmTable:
     """办公室的节奏；没有自己的一份，用随附的。写错则 SettingError。"""
-    return load_rhythm(method_file(office, "rhythm.toml"), method_file(office, "rhythms"), jobs)
+    return load_rhythm(office.setting("rhythm.toml"), office.setting("rhythms"), jobs)
 
 
 def nightly_in(folder: Path, at: datetime, *, only_due: bool = False) -> Night | None:

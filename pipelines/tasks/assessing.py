@@ -64,9 +64,8 @@ def assessment_table(office: Office) -> AssessmentTable:
     """办公室的年度考核办法；没有的用随附的，写错则 SettingError。"""
     from pipelines.figures import FIGURES
     from pipelines.figures.assessing.table import load_assessment
-    from pipelines.figures.methods import method_file
 
-    return load_assessment(method_file(office, _SETTING), FIGURES)
+    return load_assessment(office.setting(_SETTING), FIGURES)
 
 
 def freeze(

@@ -32,15 +32,14 @@ def wall(intake: Intake, period: Period, at: datetime) -> Hung:
     """写出 out/报告期/挂图作战_报告期.html；该期没有任何数据则 UsageError。"""
     from pipelines.documents.wall.board import wall_board
     from pipelines.documents.wall.page import wall_page
-    from pipelines.figures.methods import method_file
-    from pipelines.figures.reminding.table import load_reminders
+    from pipelines.figures.methods import load_reminder_table
 
     office = intake.office
     with open_history(office) as history:
         basis = basis_of(intake, history, period)
-    if not any(status.receipt for status in basis.master.units):
+    if not basis.master.has_data:
         raise UsageError(f"{period} 没有任何单位的数据，无图可挂；请先收件（qingdan collect）")
-    reminders = load_reminders(method_file(office, "reminders.toml"), intake.ledgers)
+    reminders = load_reminder_table(office, intake.ledgers)
     board = wall_board(basis, reminders, at.date())
     path = office.out / str(period) / f"挂图作战_{period}.html"
     put_in_place(path, wall_page(board))

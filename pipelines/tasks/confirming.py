@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipelines.calendar import Period
 from pipelines.errors import UsageError
 from pipelines.intake.submission import Intake
-from pipelines.office import Office, Unit, shipped
+from pipelines.office import Office, Unit
 from pipelines.tasks.basing import basis_of
 from pipelines.tasks.office import circular_day
 from pipelines.tasks.opening import Track, open_history, quietly
@@ -58,7 +58,7 @@ def confirm(
     with open_history(office) as history:
         basis = basis_of(intake, history, period)
     listed = {status.unit.code: status.unit for status in basis.master.units}
-    if not any(status.receipt for status in basis.master.units):
+    if not basis.master.has_data:
         raise UsageError(f"{period} 没有任何单位的数据，没有数可核对；请先收件（qingdan collect）")
     if strangers := [unit.name for unit in chosen if unit.code not in listed]:
         raise UsageError(f"{'、'.join(strangers)}不是填报单位，通报里没有它的数")
@@ -83,7 +83,7 @@ class _Desk:
         """一个单位的；原有的一份人改过，改名留下。"""
         from pipelines.documents.circular import render_circular
         from pipelines.documents.confirmation import UNITS, confirmation_context
-        from pipelines.tasks.verifying import issue_of
+        from pipelines.tasks.writing import issue_of
 
         master, day = shared.basis.master, self.due
         context = confirmation_context(shared, unit, day)
@@ -103,5 +103,4 @@ def confirming_day(office: Office, period: Period) -> date:
 
 def _template(office: Office) -> Path:
     """核对单的模板，办公室没有的用随附的；写错了由写第一份时的 TemplateError 说。"""
-    own = office.folder / "documents" / f"{_NAME}.docx"
-    return own if own.exists() else shipped("templates") / "documents" / own.name
+    return office.setting(f"documents/{_NAME}.docx")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipelines.errors import UsageError
 from pipelines.intake.submission import Intake
-from pipelines.office import load_office, shipped
+from pipelines.office import load_office, own_or_shipped
 
 if TYPE_CHECKING:
     from pipelines.documents.gongwen.inspecting import Examination
@@ -34,11 +35,11 @@ def lint_document(path: Path, office: Path | None = None, *, rendered: bool = Tr
 
     if path.suffix.lower() not in (".docx", ".docm", ".dotx"):
         raise UsageError(f"{path.name}：体检只查 Word 文档（.docx）；.doc、.wps 请先另存为 .docx")
-    table = load_wording(_setting(office, WORDING))
+    table = load_wording(own_or_shipped(office, WORDING))
     units = _units(office)
     return examine(
         read_document(path),
-        load_fonts(_setting(office, FONTS)),
+        load_fonts(own_or_shipped(office, FONTS)),
         render=render if rendered else None,
         wording=lambda document, found: wording_remarks(
             lines_of(document, found), table, facts_of(document, units)
@@ -46,16 +47,16 @@ def lint_document(path: Path, office: Path | None = None, *, rendered: bool = Tr
     )
 
 
-def lint_template(path: Path, intake: Intake) -> list[Remark]:
-    """办公室的一份公文模板：名称、表、列、标记、字体、外部内容，全部毛病一次说完；没有则空。"""
+def lint_templates(paths: Sequence[Path], intake: Intake) -> list[list[Remark]]:
+    """办公室的各份公文模板：名称、表、列、标记、字体、外部内容，全部毛病一次说完；没有则空。"""
     from pipelines.documents.gongwen.fonts import load_fonts
     from pipelines.documents.kinds import kind_of
     from pipelines.documents.template_remarks import template_remarks
     from pipelines.tasks.basing import specimen_basis
 
-    fonts = load_fonts(_setting(intake.office.folder, FONTS))
-    specimen = kind_of(path.stem).specimen(specimen_basis(intake))
-    return template_remarks(path, specimen, fonts.formal | fonts.western)
+    fonts = load_fonts(intake.office.setting(FONTS))
+    allowed, basis = fonts.formal | fonts.western, specimen_basis(intake)
+    return [template_remarks(path, kind_of(path.stem).specimen(basis), allowed) for path in paths]
 
 
 def _units(office: Path | None) -> tuple[UnitName, ...] | None:
@@ -65,8 +66,3 @@ def _units(office: Path | None) -> tuple[UnitName, ...] | None:
     if office is None or not (office / "office.toml").exists():
         return None
     return tuple(UnitName(unit.name, unit.aliases) for unit in load_office(office).units)
-
-
-def _setting(office: Path | None, name: str) -> Path:
-    own = office / name if office is not None else None
-    return own if own is not None and own.exists() else shipped("templates") / name

@@ -26,16 +26,14 @@ from pipelines.reception import (
     verified,
     waiting_files,
 )
-from pipelines.tasks.basing import basis_of, master_of
+from pipelines.tasks.basing import master_of
 from pipelines.tasks.opening import Track, open_history, quietly
 from pipelines.tasks.replacing import put_beside_edited
 from pipelines.tasks.returning import Returned, slips
+from pipelines.tasks.writing import written
 
 if TYPE_CHECKING:
     from pipelines.consolidation import Master
-    from pipelines.documents.assessment_book import Result
-    from pipelines.documents.kinds import Materials
-    from pipelines.figures import Basis
     from pipelines.history.store import History, Receipt
 
 
@@ -142,10 +140,8 @@ def circular(
 
     周调度清单的 `issued` 是调度日，默认为 `at` 那一周的周五；报告期不是季末等月份的 UsageError。
     """
-    from pipelines.documents.charts import monthly_charts
-    from pipelines.documents.circular import pending_marks, render_circular, template_names
-    from pipelines.documents.kinds import MONTHLY, kind_of
-    from pipelines.tasks.verifying import figure_units, issue_of
+    from pipelines.documents.circular import pending_marks, template_names
+    from pipelines.documents.kinds import kind_of
 
     office, kind = intake.office, kind_of(name)
     template = circular_template(office, name)
@@ -156,53 +152,13 @@ def circular(
         day = issued or circular_day(office, period)
     template_names(template)
     with open_history(office) as history:
-        materials = materials_for(intake, history, period, day, number)
-        basis = materials.basis
-        if not any(status.receipt for status in basis.master.units):
-            raise UsageError(
-                f"{period} 没有任何单位的数据，无从写{name}；请先收件（qingdan collect）"
-            )
-        context = kind.made(materials)
-    made_at = datetime(day.year, day.month, day.day)  # noqa: DTZ001
-    issue = issue_of(intake, basis.master, template, day)
-    units = figure_units()
-    charts = monthly_charts(basis) if kind is MONTHLY else None
-    content = render_circular(
-        template, context, made_at=made_at, issue=issue, units=units, charts=charts
-    )
+        paper = written(intake, history, template, period, day, number)
+    if paper is None:
+        raise UsageError(f"{period} 没有任何单位的数据，无从写{name}；请先收件（qingdan collect）")
     folder = office.out / str(period)
     path = folder / f"{name}_{day if kind.weekly else period}.docx"
-    kept = put_beside_edited(path, content, at)
-    return Circulated(path, context, pending_marks(content), basis.master, kept)
-
-
-def materials_for(
-    intake: Intake, history: History, period: Period, day: date, number: int | None
-) -> Materials:
-    """写一份公文可用的材料；历史库关上以前用。"""
-    from pipelines.documents.kinds import Materials
-    from pipelines.figures.methods import method_file
-    from pipelines.figures.reminding.table import load_reminders
-    from pipelines.history.freezing import read_frozen
-    from pipelines.tasks.assessing import assessment
-    from pipelines.tasks.basing import year_bases
-
-    def assessed() -> Result | None:
-        frozen = read_frozen(history.engine, period.year)
-        return assessment(intake, history, period.year) if frozen else None
-
-    def quarter_ago() -> Basis | None:
-        earlier = period.shift(-3)
-        return basis_of(intake, history, earlier) if history.accepted(earlier) else None
-
-    path = method_file(intake.office, "reminders.toml")
-    return Materials(
-        basis_of(intake, history, period), day, number,
-        reminders=lambda: load_reminders(path, intake.ledgers),
-        months=lambda: year_bases(intake, history, period),
-        quarter_ago=quarter_ago,
-        assessed=assessed,
-    )  # fmt: skip
+    kept = put_beside_edited(path, paper.content, at)
+    return Circulated(path, paper.context, pending_marks(paper.content), paper.master, kept)
 
 
 def _dispatch_day(office: Office, period: Period, at: datetime, issued: date | None) -> date:

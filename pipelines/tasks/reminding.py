@@ -63,11 +63,10 @@ def remind(intake: Intake, at: datetime, track: Track[Any] = quietly) -> Reminde
     写在 out/提醒/日期/。没有该年日历则 UnknownYearError，什么也不写；早于上次的日子则 UsageError。
     """
     from pipelines.documents.supervision_facts import facts_of
-    from pipelines.figures.methods import method_file
+    from pipelines.figures.methods import load_reminder_table
     from pipelines.figures.reminding.deadlines import dated_items
-    from pipelines.figures.reminding.table import load_reminders
 
-    table = load_reminders(method_file(intake.office, "reminders.toml"), intake.ledgers)
+    table = load_reminder_table(intake.office, intake.ledgers)
     templates = sound_templates(intake.office)
     with open_history(intake.office) as history:
         period = history.latest()

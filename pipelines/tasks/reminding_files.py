@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pipelines.errors import BusyError
 from pipelines.intake.submission import Intake
 from pipelines.ledgers.version import rules_version
-from pipelines.office import Office, shipped
+from pipelines.office import Office
 from pipelines.placing import put_in_place
 from pipelines.tasks.opening import Track
 from pipelines.tasks.replacing import put_beside_edited
@@ -133,7 +133,6 @@ def sound_templates(office: Office) -> dict[str, Path]:
         (_REMINDER, specimen_letter),
         (_SUPERVISION, specimen_supervision),
     ):
-        own = office.folder / "documents" / f"{name}.docx"
-        found[name] = own if own.exists() else shipped("templates") / "documents" / own.name
+        found[name] = office.setting(f"documents/{name}.docx")
         check_template(found[name], specimen(office))
     return found

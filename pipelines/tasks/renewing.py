@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 from pipelines.calendar import Period
 from pipelines.errors import UsageError
 from pipelines.intake.submission import Intake
-from pipelines.tasks.office import circular_template, materials_for
+from pipelines.tasks.office import circular_template
 from pipelines.tasks.opening import open_history
 from pipelines.tasks.replacing import put_beside_edited
-from pipelines.tasks.verifying import changed_since, figure_units, issue_of, read_paper
+from pipelines.tasks.verifying import changed_since, read_paper
+from pipelines.tasks.writing import written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,28 +67,18 @@ def renew_document(path: Path, intake: Intake, at: datetime) -> RenewedFile:
 
 def written_again(intake: Intake, passport: Passport) -> bytes:
     """照通行证所记的种类、报告期、成文日期、文号，用今日台账重写一份，不存盘。"""
-    from pipelines.documents.charts import monthly_charts
-    from pipelines.documents.circular import render_circular
-    from pipelines.documents.kinds import MONTHLY, kind_of
-
     issue, office = passport.issue, intake.office
     if issue.office != office.root.name:
         raise UsageError(
             f"这份公文是{issue.office}的，本办公室是{office.root.name}；请到写出它的办公室文件夹里换数"
         )
-    template, kind = circular_template(office, issue.kind), kind_of(issue.kind)
+    template = circular_template(office, issue.kind)
     period, day = Period.parse(issue.period), date.fromisoformat(issue.issued)
     with open_history(office) as history:
-        materials = materials_for(intake, history, period, day, _number(passport.lines))
-        master = materials.basis.master
-        if not any(status.receipt for status in master.units):
-            raise UsageError(f"本办公室没有 {period} 的数据，无从换数；请先收件（qingdan collect）")
-        context = kind.made(materials)
-        charts = monthly_charts(materials.basis) if kind is MONTHLY else None
-    return render_circular(
-        template, context, made_at=datetime(day.year, day.month, day.day),  # noqa: DTZ001
-        issue=issue_of(intake, master, template, day), units=figure_units(), charts=charts,
-    )  # fmt: skip
+        paper = written(intake, history, template, period, day, _number(passport.lines))
+    if paper is None:
+        raise UsageError(f"本办公室没有 {period} 的数据，无从换数；请先收件（qingdan collect）")
+    return paper.content
 
 
 def _number(lines: Sequence[Line]) -> int | None:

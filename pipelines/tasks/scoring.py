@@ -51,7 +51,7 @@ def score(
         if assessments is None:
             assessments = year_end_scores(intake, history, period.year)
     basis = months[-1]
-    if not any(status.receipt for status in basis.master.units):
+    if not basis.master.has_data:
         raise UsageError(f"{period} 没有任何单位的数据，排不出名次；请先收件（qingdan collect）")
     ranking = make_ranking(basis, months, assessments)
     path = office.out / str(period) / f"评分排名_{period}.xlsx"

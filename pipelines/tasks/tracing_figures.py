@@ -107,7 +107,7 @@ def trace_figure(intake: Intake, key: str, period: Period, only: str = "") -> Tr
         raise UsageError(NOT_YET)
     with history:
         basis = basis_of(intake, history, period)
-        if not any(status.receipt for status in basis.master.units):
+        if not basis.master.has_data:
             raise UsageError(f"{period} 没有任何单位的数据，算不出“{key}”；请先收件")
         book = _Originals(intake, history, basis)
         return _traced(FIGURES[key], basis, book, unit)

@@ -5,22 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipelines.calendar import Period
 from pipelines.errors import QingdanError, UsageError
 from pipelines.intake.submission import Intake
-from pipelines.ledgers.version import rules_version
-from pipelines.tasks.basing import basis_of
 from pipelines.tasks.opening import existing_history
-from pipelines.tasks.submitting import program_version
+from pipelines.tasks.writing import drafted, figure_units, issue_of, written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pipelines.consolidation import Master
     from pipelines.documents.passport import Issue, Passport, Stated
     from pipelines.documents.verifying.verify import Verified
 
@@ -69,10 +63,8 @@ def verify_document(path: Path, intake: Intake | None, original: Path | None = N
 
 def _written_again(intake: Intake, data: bytes) -> Passport | None:
     """照题目里的月份，用今日台账重写一份（不存盘），取它的通行证；写不成则 None。"""
-    from pipelines.documents.circular import render_circular
     from pipelines.documents.docx_package import unpacked
     from pipelines.documents.kinds import MONTHLY
-    from pipelines.documents.monthly import monthly_context
     from pipelines.documents.passport_parts import passport_in
 
     period = _period_in(data)
@@ -82,15 +74,10 @@ def _written_again(intake: Intake, data: bytes) -> Passport | None:
         return None
     try:
         with history:
-            basis = basis_of(intake, history, period)
-        if not any(status.receipt for status in basis.master.units):
-            return None
-        context = monthly_context(basis, period.shift(1).last_day, None)
-        issue = issue_of(intake, basis.master, template, period.shift(1).last_day)
-        content = render_circular(template, context, issue=issue, units=figure_units())
+            paper = written(intake, history, template, period, period.shift(1).last_day)
     except QingdanError:
         return None
-    return passport_in(unpacked(content))
+    return passport_in(unpacked(paper.content)) if paper else None
 
 
 def _period_in(data: bytes) -> Period | None:
@@ -123,52 +110,25 @@ def read_paper(path: Path) -> bytes:
         raise UsageError(f"“{path}”打不开（{error.strerror}）") from error
 
 
-def issue_of(intake: Intake, master: Master, template: Path, issued: date) -> Issue:
-    """这一次生成凭的是什么：报送、规则、模板、程序。"""
-    from pipelines.documents.passport import Issue, Taken
-
-    taken = tuple(
-        Taken(
-            one.unit.name, str(one.receipt.period), one.receipt.file, one.receipt.digest,
-            one.carried_from is not None,
-        )
-        for one in master.units
-        if one.receipt is not None
-    )  # fmt: skip
-    return Issue(
-        template.stem, str(master.period), issued.isoformat(), intake.office.root.name,
-        program_version(), rules_version(intake.ledgers, intake.codes),
-        sha256(template.read_bytes()).hexdigest(), taken,
-    )  # fmt: skip
-
-
-def figure_units() -> Mapping[str, str]:
-    """有名字的数的单位。"""
-    from pipelines.figures import FIGURES
-
-    return {key: figure.unit for key, figure in FIGURES.items()}
-
-
 def _today(intake: Intake, issue: Issue) -> tuple[dict[str, Stated], Issue]:
-    """同一期的公文今日再出，各数是多少、用哪些报送；没有数据则空。"""
-    from pipelines.documents.kinds import MONTHLY, kind_of
-    from pipelines.documents.monthly import monthly_context
+    """同一种、同一期、同日成文的公文，照今日台账各数是多少、用哪些报送；没有数据则空。"""
+    from pipelines.documents.kinds import CIRCULAR, kind_of
     from pipelines.documents.passport import figures_in
 
-    if kind_of(issue.kind) is not MONTHLY:
-        raise UsageError(f"{issue.kind}不照台账逐数重算")
-    history = existing_history(intake.office)
-    if history is None or issue.office != intake.office.root.name:
+    kind, office = kind_of(issue.kind), intake.office
+    if kind.verb != CIRCULAR:
+        raise UsageError(f"{issue.kind}说的是发出当天的情况，不照今日台账重算")
+    history = existing_history(office)
+    if history is None or issue.office != office.root.name:
         return {}, issue
+    period, day = Period.parse(issue.period), date.fromisoformat(issue.issued)
     with history:
-        basis = basis_of(intake, history, Period.parse(issue.period))
-    if not any(status.receipt for status in basis.master.units):
+        draft = drafted(intake, history, kind, period, day)
+    if draft is None:
         return {}, issue
-    day = date.fromisoformat(issue.issued)
-    context = monthly_context(basis, day, None)
-    template = intake.office.folder / "documents" / f"{issue.kind}.docx"
-    now = issue_of(intake, basis.master, template, day) if template.exists() else issue
-    return figures_in(context, figure_units()), now
+    template = office.folder / "documents" / f"{issue.kind}.docx"
+    now = issue_of(intake, draft.basis.master, template, day) if template.exists() else issue
+    return figures_in(draft.context, figure_units()), now
 
 
 def changed_since(before: Issue, now: Issue) -> list[str]:

@@ -20,8 +20,7 @@ from pipelines.documents.wall.page import wall_page
 from pipelines.figures import FIGURES
 from pipelines.figures.figure import Basis
 from pipelines.figures.lights.projects import Light, project_lights
-from pipelines.figures.methods import method_file
-from pipelines.figures.reminding.table import load_reminders
+from pipelines.figures.methods import load_reminder_table
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from tests.city import save
@@ -77,8 +76,7 @@ def basis(intake: Intake) -> Iterator[Basis]:
 
 @pytest.fixture
 def board(basis: Basis, intake: Intake) -> Board:
-    path = method_file(intake.office, "reminders.toml")
-    return wall_board(basis, load_reminders(path, intake.ledgers), DAY)
+    return wall_board(basis, load_reminder_table(intake.office, intake.ledgers), DAY)
 
 
 def listed(page: Page) -> list[str]:
@@ -174,7 +172,7 @@ def test_overdue_items_are_those_due_by_the_end_of_the_month(board: Board) -> No
 def test_a_city_that_sent_nothing_has_a_page_all_the_same(intake: Intake, show: Show) -> None:
     with History("sqlite://") as history:
         basis = tasks.basis_of(intake, history, JUNE)
-    table = load_reminders(method_file(intake.office, "reminders.toml"), intake.ledgers)
+    table = load_reminder_table(intake.office, intake.ledgers)
     page = show(wall_board(basis, table, DAY))
     assert page.inner_text("#found") == "共0个项目"
 

@@ -17,7 +17,7 @@ from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.office import Office, create_office, load_office
 from pipelines.tasks.basing import basis_of
-from pipelines.tasks.verifying import figure_units, issue_of
+from pipelines.tasks.writing import figure_units, issue_of
 from tests.city import Rows, save
 from tests.conftest import DUTY, JUNE, ORIGIN, PROJECT
 
