@@ -165,7 +165,7 @@ BUTTONS: Final = (
         "trace", "溯源", Group.HELP, "TracePrecedents", "Y",
         "总台账上选中一格，打开它来自的那份报表、那一格",
         "打开的是归档的原件，只读；并说这一格喂给哪些数。在收过的原件、指标表里也能用。",
-        "pipelines.tasks.tracing:trace", "addin.helping:trace",
+        "pipelines.tasks.tracing_cells:trace_cell", "addin.helping:trace",
     ),
     Button(
         "explain", "规则说明", Group.HELP, "Help", "G",

@@ -37,25 +37,22 @@ def trace(press: Press) -> Answer:
 
     收过的原件自己的一格，只说喂给哪些数。
     """
-    from pipelines.tasks.tracing import trace as traced_from
-    from pipelines.tasks.tracing_figures import feeds_of, is_original
+    from pipelines.tasks.tracing_cells import trace_cell
     from pipelines.tracing_words import feeding_words, traced_words
 
     spot = host.here(press.book)
     if key := _figure_at(press.book, spot):
         return _figure(press, *key)
-    if is_original(press.intake, press.file):
-        feeding = feeds_of(press.intake, press.file, spot.sheet, spot.cell)
-        return Answer("\n".join(feeding_words(feeding, _MOST)))
-    traced = traced_from(press.file, spot.sheet, spot.cell, press.intake)
-    press.say("看它喂给哪些数……")
-    feeding = feeds_of(press.intake, press.file, spot.sheet, spot.cell)
+    traced = trace_cell(press.file, spot.sheet, spot.cell, press.intake)
+    fed, origin = feeding_words(traced.feeding, _MOST), traced.origin
+    if origin is None:
+        return Answer("\n".join(fed))
     press.say("打开原件……")
-    original = host.open_beside(press.book, traced.path.absolute())
-    words = "\n".join([*traced_words(traced), *feeding_words(feeding, _MOST)])
+    original = host.open_beside(press.book, origin.path.absolute())
+    words = "\n".join([*traced_words(origin), *fed])
     if original is None:
-        return Answer(words, opens=(traced.path,))
-    host.jump(original, Spot(traced.sheet, traced.cell))
+        return Answer(words, opens=(origin.path,))
+    host.jump(original, Spot(origin.sheet, origin.cell))
     return Answer(words)
 
 

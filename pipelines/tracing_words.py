@@ -11,7 +11,8 @@ from pipelines.reporting import SCHEMA_VERSION
 from pipelines.tasks import Traced
 
 if TYPE_CHECKING:
-    from pipelines.tasks.tracing_figures import Feeding, TracedFigure, TracedRow, TracedTerm
+    from pipelines.tasks.tracing_cells import Feeding
+    from pipelines.tasks.tracing_figures import TracedFigure, TracedRow, TracedTerm
 
 _SHOWN: Final = 20
 

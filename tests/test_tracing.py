@@ -18,7 +18,9 @@ from pipelines import tasks
 from pipelines.cli import app
 from pipelines.errors import UsageError
 from pipelines.intake.submission import Intake
-from pipelines.tasks import Traced, trace
+from pipelines.tasks import Traced
+from pipelines.tasks.opening import existing_history
+from pipelines.tasks.tracing import NOT_YET, origin_of, read_claimed, source_of
 from pipelines.tracing_words import traced_words
 from tests.conftest import JUNE, NOW, Send, Writer, clean_rows, may_rows, touch
 
@@ -43,6 +45,15 @@ def master(write: Writer, intake: Intake, consolidated: Callable[[], Path]) -> P
     write(may_rows(), period=JUNE.shift(-1), folder=intake.office.inbox)
     write(folder=intake.office.inbox)
     return consolidated()
+
+
+def trace(master: Path, sheet: str, cell: str, intake: Intake) -> Traced:
+    """只查来历，不算喂给哪些数。"""
+    claim, history = read_claimed(master, sheet, cell, intake), existing_history(intake.office)
+    if history is None:
+        raise UsageError(NOT_YET)
+    with history:
+        return origin_of(claim, source_of(history, claim, intake), intake)
 
 
 def refused(master: Path, sheet: str, cell: str, intake: Intake) -> str:

@@ -14,7 +14,8 @@ from pipelines.cli import app
 from pipelines.errors import UsageError
 from pipelines.intake.submission import Intake
 from pipelines.tasks.tracing_book import write_trace
-from pipelines.tasks.tracing_figures import feeds_of, trace_figure
+from pipelines.tasks.tracing_cells import trace_cell
+from pipelines.tasks.tracing_figures import trace_figure
 from pipelines.tracing_words import feeding_words, figure_words
 from tests.conftest import JUNE, NOW, Writer, clean_rows, may_rows
 
@@ -88,7 +89,7 @@ def test_an_office_that_collected_nothing_is_said(intake: Intake) -> None:
 def test_a_cell_of_the_original_says_what_it_feeds(intake: Intake, sent: Path) -> None:
     traced = trace_figure(intake, DONE, JUNE)
     cell = traced.terms[0].rows[0].cells[0].cell
-    feeding = feeds_of(intake, sent, "项目清单", cell)
+    feeding = trace_cell(sent, "项目清单", cell, intake).feeding
     assert feeding.column == "本年累计完成投资"
     assert {DONE, "投资完成率"} <= {one.figure.key for one in feeding.fed}
     words = "\n".join(feeding_words(feeding, 2))
@@ -101,14 +102,14 @@ def test_a_cell_of_the_master_feeds_the_same_as_its_original(intake: Intake, sen
     sheet = openpyxl.load_workbook(made)["项目清单"]
     column = next(c.column_letter for c in sheet[3] if c.value == "本年累计完成投资")
     cell = trace_figure(intake, DONE, JUNE).terms[0].rows[0].cells[0].cell
-    by_master = feeds_of(intake, made, "项目清单", f"{column}4")
-    assert by_master == feeds_of(intake, sent, "项目清单", cell)
+    by_master = trace_cell(made, "项目清单", f"{column}4", intake).feeding
+    assert by_master == trace_cell(sent, "项目清单", cell, intake).feeding
 
 
 def test_a_row_left_out_feeds_nothing_and_says_why(intake: Intake, write: Writer) -> None:
     path = write(clean_rows(项目名称=None), folder=intake.office.inbox)
     tasks.collect(intake, NOW + timedelta(days=1))
-    feeding = feeds_of(intake, path, "项目清单", "D4")
+    feeding = trace_cell(path, "项目清单", "D4", intake).feeding
     assert not feeding.fed
     assert "没有通过校验" in next(feeding_words(feeding))
 
@@ -118,12 +119,12 @@ def test_a_superseded_file_feeds_nothing(intake: Intake, write: Writer) -> None:
     tasks.collect(intake, NOW + timedelta(days=1))
     write(clean_rows(形象进度="主体完工"), folder=intake.office.inbox, name="又报.xlsx")
     tasks.collect(intake, NOW + timedelta(days=2))
-    assert "没有采用" in feeds_of(intake, path, "项目清单", "D4").why
+    assert "没有采用" in trace_cell(path, "项目清单", "D4", intake).feeding.why
 
 
 def test_a_title_cell_feeds_nothing(intake: Intake, sent: Path) -> None:
     with pytest.raises(UsageError, match="不在数据里"):
-        feeds_of(intake, sent, "项目清单", "A1")
+        trace_cell(sent, "项目清单", "A1", intake)
 
 
 @pytest.mark.usefixtures("sent")

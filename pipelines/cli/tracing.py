@@ -7,11 +7,9 @@ from typing import Any
 
 import click
 
-from pipelines import tasks
 from pipelines.calendar import Period
 from pipelines.cli.face import Face, PeriodType, busy, now, verb
 from pipelines.errors import UsageError
-from pipelines.intake.submission import Intake
 from pipelines.xlsx.cells import read_place
 
 
@@ -112,7 +110,7 @@ def _show_figure(face: Face, key: str, period: Period | None, unit: str, as_book
         raise UsageError(f"查文件里的一格，还要写明哪一格，如 qingdan trace {key} 项目清单!S7")
     intake = face.intake()
     with busy("溯源"):
-        traced = trace_figure(intake, key, period or _latest(intake), unit)
+        traced = trace_figure(intake, key, period, unit)
         made = write_trace(intake, traced, now()) if as_book else None
     data, words = figure_json(traced), list(figure_words(traced))
     if made is not None:
@@ -121,25 +119,16 @@ def _show_figure(face: Face, key: str, period: Period | None, unit: str, as_book
     face.show(data, words)
 
 
-def _latest(intake: Intake) -> Period:
-    found = tasks.latest_period(intake)
-    if found is None:
-        raise UsageError("本办公室还没有收过件，查不到；请看 --office 所指是不是收件的办公室")
-    return found
-
-
 def _show_cell(face: Face, file: Path, place: tuple[str, str]) -> None:
-    from pipelines.tasks.tracing_figures import feeds_of, is_original
+    from pipelines.tasks.tracing_cells import trace_cell
     from pipelines.tracing_words import feeding_json, feeding_words, traced_json, traced_words
 
-    intake = face.intake()
-    if is_original(intake, file):
-        feeding = feeds_of(intake, file, *place)
+    with busy("溯源"):
+        traced = trace_cell(file, *place, face.intake())
+    origin, feeding = traced.origin, traced.feeding
+    if origin is None:
         face.show({"schema_version": 1, **feeding_json(feeding)}, feeding_words(feeding))
         return
-    traced = tasks.trace(file, *place, intake)
-    feeding = feeds_of(intake, file, *place)
-    data = {**traced_json(traced), **feeding_json(feeding)}
-    data |= {key: traced_json(traced)[key] for key in ("unit", "period", "sheet", "column")}
-    words = [*traced_words(traced), f"原件：{traced.path}", *feeding_words(feeding)]
+    data = {**feeding_json(feeding), **traced_json(origin)}
+    words = [*traced_words(origin), f"原件：{origin.path}", *feeding_words(feeding)]
     face.show(data, words)

@@ -27,7 +27,8 @@ from pipelines.tasks.reminding import Reminded, remind
 from pipelines.tasks.returning import Fixed, Returned, fix, slips
 from pipelines.tasks.scoring import Scored, score
 from pipelines.tasks.submitting import Outcome, Submitted, submit
-from pipelines.tasks.tracing import Traced, trace
+from pipelines.tasks.tracing import Traced
+from pipelines.tasks.tracing_cells import trace_cell
 from pipelines.tasks.urging import Urged, urge
 
 __all__ = [
@@ -67,7 +68,7 @@ __all__ = [
     "slips",
     "status",
     "submit",
-    "trace",
+    "trace_cell",
     "uncollected",
     "urge",
     "year_bases",

@@ -14,7 +14,6 @@ from pipelines.intake.submission import Intake, digest_of
 from pipelines.ledgers.values import display
 from pipelines.office import Unit
 from pipelines.reception import archived, told
-from pipelines.tasks.opening import existing_history
 from pipelines.xlsx.areas import merged_areas
 from pipelines.xlsx.cells import Cell, address, letters_of, parse_address
 from pipelines.xlsx.reader import SheetInfo, Workbook, open_workbook
@@ -52,20 +51,24 @@ class Traced:
     """沿用到了哪一期的总台账；不是沿用的则 None。"""
 
 
-def trace(master: Path, sheet: str, cell: str, intake: Intake) -> Traced:
-    """查总台账 `master` 的 `sheet` 表 `cell` 格出自哪里；没有单一出处、与历史库不符则 UsageError。
+@dataclass(frozen=True)
+class Source:
+    """总台账一格所说的那一份报送，及其中那一张清单（没有则 None）。"""
 
-    打开哪个文件由历史库定：`master` 里的单位、来源、链接只用来认出是哪一份报送。
+    unit: Unit
+    receipt: Receipt
+    table: Table | None
+
+
+def source_of(history: History, claim: Claim, intake: Intake) -> Source:
+    """`claim` 所说的报送；与历史库不符则 UsageError。
+
+    打开哪个文件由历史库定：总台账里的单位、来源、链接只用来认出是哪一份报送。
     """
-    claim = read_claimed(master, sheet, cell, intake)
     unit = intake.office.find_unit(claim.unit)
-    history = existing_history(intake.office)
-    if history is None:
-        raise UsageError(NOT_YET)
-    with history:
-        receipt = claimed_receipt(history, unit, claim)
-        tables = history.tables(receipt, intake.ledgers, only=[claim.ledger])
-    return _traced(claim, unit, receipt, tables.get(claim.ledger), intake)
+    receipt = _receipt(history, unit, claim)
+    tables = history.tables(receipt, intake.ledgers, only=[claim.ledger])
+    return Source(unit, receipt, tables.get(claim.ledger))
 
 
 def read_claimed(master: Path, sheet: str, cell: str, intake: Intake) -> Claim:
@@ -79,7 +82,7 @@ def read_claimed(master: Path, sheet: str, cell: str, intake: Intake) -> Claim:
         raise UsageError(f"[{said.code}] {said.message}。{said.suggestion}") from fault
 
 
-def claimed_receipt(history: History, unit: Unit, claim: Claim) -> Receipt:
+def _receipt(history: History, unit: Unit, claim: Claim) -> Receipt:
     """所说的那一份报送，含其后已被取代的；认不准则 UsageError。"""
     from pipelines.documents.master_words import source_words
 
@@ -96,9 +99,9 @@ def claimed_receipt(history: History, unit: Unit, claim: Claim) -> Receipt:
     raise UsageError(f"在收过的件里找不到这一行所说的{what}：{_EDITED}")
 
 
-def _traced(
-    claim: Claim, unit: Unit, receipt: Receipt, table: Table | None, intake: Intake
-) -> Traced:
+def origin_of(claim: Claim, source: Source, intake: Intake) -> Traced:
+    """总台账的一格出自归档原件的哪一格；原件不在了、与总台账不符则 UsageError。"""
+    unit, receipt, table = source.unit, source.receipt, source.table
     wanted = claim.cell or _address(claim, table)
     _check_key(claim, table)
     path = _original(receipt, intake.office.archive)

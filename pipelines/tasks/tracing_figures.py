@@ -1,4 +1,4 @@
-"""数的溯源：一个数 → 定义、各项、所计的行 → 原件的文件、表、格；一格 → 它所喂的数。"""
+"""数的溯源：一个数 → 定义、各项、所计的行 → 原件的文件、表、格。"""
 
 from __future__ import annotations
 
@@ -10,23 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.calendar import Period
-from pipelines.errors import FileFault, UsageError
-from pipelines.intake.submission import Intake, digest_of
-from pipelines.ledgers.schema import Ledger
+from pipelines.errors import UsageError
+from pipelines.intake.submission import Intake
 from pipelines.ledgers.values import display
 from pipelines.reception import archived
 from pipelines.tasks.basing import basis_of
 from pipelines.tasks.opening import existing_history
-from pipelines.tasks.tracing import NOT_YET, claimed_receipt, column_at, read_claimed
-from pipelines.xlsx.cells import parse_address
+from pipelines.tasks.tracing import NOT_YET
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipelines.consolidation import Master
-    from pipelines.documents.tracing import Claim
     from pipelines.figures import Basis, Figure
-    from pipelines.figures.feeding import Fed
     from pipelines.figures.figure import Term
     from pipelines.history.store import History, Receipt
     from pipelines.intake.table import Table
@@ -83,20 +78,13 @@ class TracedFigure:
     only: str = ""
 
 
-@dataclass(frozen=True)
-class Feeding:
-    """原件或总台账的一格所喂的数；`why` 非空即这一格现在不计，说明缘故。"""
+def trace_figure(
+    intake: Intake, key: str, period: Period | None = None, only: str = ""
+) -> TracedFigure:
+    """`period`（默认最近）一期的 `key` 由哪些行得来；`only` 是单位，空为全部。
 
-    unit: str
-    period: Period
-    sheet: str
-    column: str
-    fed: tuple[Fed, ...]
-    why: str = ""
-
-
-def trace_figure(intake: Intake, key: str, period: Period, only: str = "") -> TracedFigure:
-    """`period` 一期的 `key` 由哪些行得来；`only` 是单位，空为全部；没有这个数则 UsageError。"""
+    没有这个数、还没有收过件、该期没有数据的 UsageError。
+    """
     from pipelines.figures import FIGURES
 
     if key not in FIGURES:
@@ -106,6 +94,9 @@ def trace_figure(intake: Intake, key: str, period: Period, only: str = "") -> Tr
     if history is None:
         raise UsageError(NOT_YET)
     with history:
+        period = period or history.latest()
+        if period is None:
+            raise UsageError(NOT_YET)
         basis = basis_of(intake, history, period)
         if not basis.master.has_data:
             raise UsageError(f"{period} 没有任何单位的数据，算不出“{key}”；请先收件")
@@ -214,96 +205,3 @@ class _Originals:
             self.tables[receipt.id] = self.history.tables(receipt, self.intake.ledgers)
         table = next(one for one in self.tables[receipt.id].values() if one.sheet == sheet)
         return _Original(receipt, unit, table, self.intake.office.archive)
-
-
-# ── 从一格到它所喂的数 ──────────────────────────────────────────────────
-
-
-def feeds_of(intake: Intake, file: Path, sheet: str, cell: str) -> Feeding:
-    """总台账或收过的原件 `file` 的 `sheet` 表 `cell` 格喂给哪些数；认不出则 UsageError。"""
-    history = existing_history(intake.office)
-    if history is None:
-        raise UsageError(NOT_YET)
-    with history:
-        received = history.with_digest(digest_of(file))
-        if received:
-            spot = _in_original(intake, history, received[-1], sheet, cell)
-        else:
-            spot = _in_master(intake, history, read_claimed(file, sheet, cell, intake))
-        return _feeding(intake, history, spot)
-
-
-@dataclass(frozen=True)
-class _Spot:
-    """一格：单位、哪一期的总台账、哪一份报送的哪张清单、原件的行号、列。"""
-
-    unit: Unit
-    period: Period
-    receipt: Receipt
-    ledger: Ledger
-    row: int
-    column: str
-
-
-def _in_original(
-    intake: Intake, history: History, receipt: Receipt, sheet: str, cell: str
-) -> _Spot:
-    """收过的原件的一格。"""
-    _, row = parse_address(cell)
-    tables = history.tables(receipt, intake.ledgers)
-    table = next((one for one in tables.values() if one.sheet == sheet), None)
-    if table is None:
-        raise UsageError(f"“{receipt.file}”的“{sheet}”不是清单；请选清单里的一格")
-    column = column_at(table, cell)
-    if not column or row not in table.rows:
-        raise UsageError(f"“{sheet}”{cell} 不在数据里（是标题、表头、空行或清单没有的列）")
-    unit = intake.office.find_unit(receipt.unit)
-    return _Spot(unit, receipt.period, receipt, table.ledger, row, column)
-
-
-def _in_master(intake: Intake, history: History, claim: Claim) -> _Spot:
-    """总台账的一格。"""
-    unit = intake.office.find_unit(claim.unit)
-    receipt = claimed_receipt(history, unit, claim)
-    ledger = intake.ledgers.sheets[claim.ledger]
-    column = claim.column
-    if not column:
-        table = history.tables(receipt, intake.ledgers, only=[claim.ledger])[claim.ledger]
-        column = column_at(table, claim.cell)
-    return _Spot(unit, claim.period, receipt, ledger, claim.row, column)
-
-
-def _feeding(intake: Intake, history: History, spot: _Spot) -> Feeding:
-    from pipelines.figures import FIGURES
-    from pipelines.figures.feeding import fed_by
-
-    basis = basis_of(intake, history, spot.period)
-    index, why = _counted_at(basis.master, spot)
-    fed = () if index is None else tuple(fed_by(basis, FIGURES, spot.ledger, index, spot.column))
-    return Feeding(spot.unit.name, spot.period, spot.ledger.sheet, spot.column, fed, why)
-
-
-def _counted_at(master: Master, spot: _Spot) -> tuple[int | None, str]:
-    """这一行在总表里的行标；不在则说为什么。"""
-    from pipelines.consolidation import ROW, UNIT
-
-    status = next(one for one in master.units if one.unit.code == spot.unit.code)
-    if status.receipt is None or spot.receipt.id != status.receipt.id:
-        return None, "这一份没有采用（退回了，或其后另报了一份），不喂给任何数"
-    frame = master.tables[spot.ledger.sheet]
-    rows = frame.index[(frame[UNIT] == spot.unit.name) & (frame[ROW] == spot.row)]
-    if not len(rows):
-        return None, "这一行没有通过校验，或因争报不计入，不喂给任何数"
-    return int(rows[0]), ""
-
-
-def is_original(intake: Intake, file: Path) -> bool:
-    """`file` 是不是本办公室收过的原件；读不了的不是。"""
-    history = existing_history(intake.office)
-    if history is None:
-        return False
-    with history:
-        try:
-            return bool(history.with_digest(digest_of(file)))
-        except FileFault:
-            return False
