@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from addin.answer import Answer, Tone
 from addin.city import asked_period, tone_of
+from addin.city_words import shortened
 
 if TYPE_CHECKING:
     from addin.press import Press
-    from pipelines.figures.ranking import Ranking
 
-#: 消息框里至多列几行，其余看打开的工作簿。
-_SHOWN: Final = 12
+_REST: Final = "另有 {} 条，见打开的文件。"
 
 
 def urge(press: Press) -> Answer:
@@ -23,7 +22,7 @@ def urge(press: Press) -> Answer:
     if isinstance(period, Answer):
         return period
     done = write_urging(press.intake, period, press.at)
-    words = _shortened(done.words)
+    words = "\n".join(shortened(done.words, _REST))
     if not done.wanting:
         return Answer(words)
     opens = tuple(filter(None, (done.file, done.messages)))
@@ -32,13 +31,15 @@ def urge(press: Press) -> Answer:
 
 def score(press: Press) -> Answer:
     """排一期的积分与投资名次，说明各名次怎样来的、怎样前移。"""
+    from pipelines.documents.ranking_lines import ranking_lines
     from pipelines.tasks.scoring import score as make_ranking
 
     period = asked_period(press, "排哪一期？")
     if isinstance(period, Answer):
         return period
     done = make_ranking(press.intake, period, press.at)
-    words = "\n".join([f"{period} 评分排名做好了。", *_places(done.ranking)])
+    lines = list(ranking_lines(done.ranking))
+    words = "\n".join([f"{period} 评分排名做好了。", *shortened(lines, "其余 {} 行见工作簿。")])
     return Answer(words, tone_of(done.ranking.master), opens=(done.path,))
 
 
@@ -49,17 +50,4 @@ def remind(press: Press) -> Answer:
     done = send_reminders(press.intake, press.at, press.track)
     tone = Tone.WARNING if done.overdue or done.refused or done.kept else Tone.DONE
     folder = tuple(dict.fromkeys(file.parent for file in done.files))
-    return Answer(_shortened(done.words), tone, opens=folder[:1])
-
-
-def _places(ranking: Ranking) -> list[str]:
-    from pipelines.documents.ranking_lines import ranking_lines
-
-    lines = list(ranking_lines(ranking))
-    return lines if len(lines) <= _SHOWN else [*lines[:_SHOWN], "其余见工作簿。"]
-
-
-def _shortened(words: tuple[str, ...]) -> str:
-    if len(words) <= _SHOWN:
-        return "\n".join(words)
-    return "\n".join([*words[:_SHOWN], f"另有 {len(words) - _SHOWN} 条，见打开的文件。"])
+    return Answer("\n".join(shortened(done.words, _REST)), tone, opens=folder[:1])

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 #: 一句里至多列几个名字；一类里至多细说几份。
 _SHOWN: Final = 8
 _TOLD: Final = 3
+#: 消息框里至多列几行。
+_LINES: Final = 12
+
+
+def shortened(lines: Sequence[str], rest: str) -> Sequence[str]:
+    """消息框放得下的几行；多出来的用一句 `rest`（其中 {} 为还有几行）代替。"""
+    if len(lines) <= _LINES:
+        return lines
+    return [*lines[:_LINES], rest.format(len(lines) - _LINES)]
 
 
 def master_words(master: Master) -> Iterator[str]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from addin.answer import Answer, Tone
 from addin.city import asked_period
+from addin.city_words import shortened
 
 if TYPE_CHECKING:
     from addin.press import Press
-
-#: 消息框里至多列几条，其余看命令行。
-_SHOWN: Final = 12
 
 
 def verify(press: Press) -> Answer:
@@ -27,7 +25,7 @@ def verify(press: Press) -> Answer:
     press.say(f"核对“{paper.name}”……")
     checked = verify_document(paper, press.intake)
     tone = Tone.WARNING if checked.verified.stands else Tone.DONE
-    return Answer(_shortened(paper, list(verified_words(checked)), "verify"), tone)
+    return Answer(_told(paper, list(verified_words(checked)), "verify"), tone)
 
 
 def lint(press: Press) -> Answer:
@@ -44,7 +42,7 @@ def lint(press: Press) -> Answer:
     wrong = [one for one in found.remarks if one.severity is not Severity.UNCHECKED]
     lines = [*map(remark_words, wrong), summary(found)]
     tone = Tone.WARNING if found.count(Severity.ERROR) else Tone.DONE
-    return Answer(_shortened(paper, lines, "lint"), tone)
+    return Answer(_told(paper, lines, "lint"), tone)
 
 
 def _paper(press: Press, question: str) -> Path | Answer:
@@ -59,9 +57,8 @@ def _paper(press: Press, question: str) -> Path | Answer:
     return max(papers, key=lambda path: path.stat().st_mtime)
 
 
-def _shortened(paper: Path, lines: Sequence[str], verb: str) -> str:
-    shown = [f"“{paper.name}”："]
-    if len(lines) <= _SHOWN:
-        return "\n".join([*shown, *lines])
-    rest = f"另有 {len(lines) - _SHOWN} 行，见 qingdan {verb} {paper.name}"
-    return "\n".join([*shown, *lines[: _SHOWN - 1], rest, lines[-1]])
+def _told(paper: Path, lines: Sequence[str], verb: str) -> str:
+    """公文的名称，各行意见，末了的一句总结。"""
+    *found, summary = lines
+    rest = f"另有 {{}} 行，见 qingdan {verb} {paper.name}"
+    return "\n".join([f"“{paper.name}”：", *shortened(found, rest), summary])

@@ -84,9 +84,9 @@ def _sources(line: Line) -> list[dict[str, Any]]:
 
 
 def _number(value: Fraction | None, unit: str) -> dict[str, str | None]:
-    from pipelines.documents.figure_book import printed
+    from pipelines.documents.figure_book import tabled
 
     if value is None:
         return {"value": None, "exact": None}
     exact = f"{value.numerator}/{value.denominator}"
-    return {"value": printed(value, unit), "exact": exact}
+    return {"value": tabled(value, unit), "exact": exact}

@@ -84,7 +84,7 @@ def figure_book(basis: Basis) -> FigureBook:
     return FigureBook(basis, found, breakdowns, whole(basis), notes)
 
 
-def printed(value: Fraction | None, unit: str) -> str:
+def tabled(value: Fraction | None, unit: str) -> str:
     """印出来的数，不带单位：个数为整数，金额、率与差两位小数；没有为“—”。"""
     return "—" if value is None else f"{half_up(value, 0 if unit in _COUNTED else 2)}"
 

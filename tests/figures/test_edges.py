@@ -22,7 +22,7 @@ from pipelines.documents.appendices import appendix_tables
 from pipelines.documents.circular import render_circular
 from pipelines.documents.docx_package import unpacked
 from pipelines.documents.evaluation_pages import evaluation_pages
-from pipelines.documents.figure_book import FigureBook, Reading, figure_book, figure_pages, printed
+from pipelines.documents.figure_book import FigureBook, Reading, figure_book, figure_pages, tabled
 from pipelines.documents.monthly import monthly_context
 from pipelines.documents.pages import Measured, Page
 from pipelines.figures import FIGURES, Basis, over_full
@@ -111,7 +111,7 @@ def over(edges: Mapping[str, Edge], key: str) -> Iterator[tuple[Edge, Fraction |
 def test_a_figure_is_a_number_or_nothing_and_prints(edges: Mapping[str, Edge], key: str) -> None:
     for edge, value in over(edges, key):
         assert value is None or isinstance(value, Fraction), edge.name
-        text = printed(value, FIGURES[key].unit)
+        text = tabled(value, FIGURES[key].unit)
         assert re.fullmatch(r"—|-?\d+(\.\d\d)?", text), (edge.name, text)
         assert (text == "—") == (value is None)
 
