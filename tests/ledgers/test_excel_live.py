@@ -133,6 +133,8 @@ class Specimen:
     name: str
     intake: Intake
     content: bytes
+    path: Path
+    """写着错误值的一本，交上来的样子。"""
     previous: Previous | None
     formulas: Mapping[str, Sequence[Painted]]
 
@@ -287,7 +289,9 @@ def make(
             for sheet, checks in all_live_checks(sheets).items()
         }
         unused.add_worksheet()
-    return Specimen(name, intake, content, previous, formulas)
+    path = folder / f"{name}.xlsx"
+    with_errors(content).save(path)
+    return Specimen(name, intake, content, path, previous, formulas)
 
 
 def painted_in(book: Book, sheet: str) -> set[tuple[str, str]]:
@@ -327,9 +331,10 @@ def recalculated(files: Sequence[Path], folder: Path, soffice: str) -> None:
     subprocess.run(command, check=True, capture_output=True, timeout=500)
 
 
-def masks(specimen: Specimen, path: Path) -> Mapping[str, tuple[Table, list[list[bool]]]]:
+def masks(specimen: Specimen) -> Mapping[str, tuple[Table, list[list[bool]]]]:
     """引擎答 FALSE 的行；读的是同一个文件。"""
-    read = read_submission(path, specimen.intake)
+    read = read_submission(specimen.path, specimen.intake)
+    assert not read.fixes, "代为更正的写法不在比较之列，样本里便不该有"
     submission = checked(read, specimen.intake, specimen.previous)
     context = Context(submission, specimen.intake, specimen.previous, Others())
     found = {}
@@ -372,11 +377,10 @@ def odd_intake(intake: Intake, folder: Path) -> Intake:
 def specimens(intake: Intake, odd_intake: Intake, folder: Path) -> list[Specimen]:
     plans = [
         ("连月", Period(2021, 6), Period(2021, 5)),
-        ("又一月", Period(2021, 11), Period(2021, 10)),
         ("跨年", Period(2021, 1), Period(2020, 12)),
-        ("隔月", Period(2021, 6), Period(2021, 3)), ("隔年", Period(2021, 2), Period(2020, 11)),
+        ("隔月", Period(2021, 6), Period(2021, 3)),
         ("首次", Period(2021, 6), None),
-    ]  # fmt: skip
+    ]
     odd = [
         make(odd_intake, "怪表", Period(2021, 6), Period(2021, 5), folder),
         make(odd_intake, "怪表首次", Period(2021, 6), None, folder),
@@ -387,20 +391,18 @@ def specimens(intake: Intake, odd_intake: Intake, folder: Path) -> list[Specimen
 def test_every_live_rule_answers_in_a_spreadsheet_as_in_the_engine(
     specimens: list[Specimen], tmp_path: Path, soffice: str
 ) -> None:
-    plain, files = [], []
+    files = []
     for specimen in specimens:
         book = with_errors(specimen.content)
-        plain.append(tmp_path / f"{specimen.name}.xlsx")
-        book.save(plain[-1])
         spread(book, specimen)
         files.append(tmp_path / f"{specimen.name}公式.xlsx")
         book.save(files[-1])
     recalculated(files, tmp_path, soffice)
     wrong: list[str] = []
     fired: dict[str, bool] = {}
-    for specimen, path, file in zip(specimens, plain, files, strict=True):
+    for specimen, file in zip(specimens, files, strict=True):
         result = load_workbook(tmp_path / "算过" / file.name, data_only=True)
-        for sheet, (table, answers) in masks(specimen, path).items():
+        for sheet, (table, answers) in masks(specimen).items():
             checks = list(zip(specimen.formulas[sheet], answers, strict=True))
             for at, (one, mask) in enumerate(checks, first_column(specimen, sheet)):
                 if one.reason:
@@ -441,13 +443,3 @@ def test_the_hidden_last_period_reads_back_as_it_was(
         assert last.period == specimen.previous.period
         for sheet, table in specimen.previous.tables.items():
             assert last.tables[sheet].columns == table.columns
-
-
-def test_nothing_in_the_specimens_needs_correcting(
-    specimens: list[Specimen], tmp_path: Path
-) -> None:
-    """系统代为更正的写法不在比较之列，样本里便不该有。"""
-    for specimen in specimens:
-        path = tmp_path / "读.xlsx"
-        with_errors(specimen.content).save(path)
-        assert not read_submission(path, specimen.intake).fixes
