@@ -61,9 +61,15 @@ _WORDS = {
 def read_toml(path: Path) -> dict[str, Any]:
     """读一个 TOML 文件；不存在、不是 UTF-8 或语法错误都成 SettingError。"""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return parse_toml(path.read_bytes(), path)
     except FileNotFoundError as error:
         raise SettingError(path, f"文件不存在：{path}") from error
+
+
+def parse_toml(content: bytes, path: Path) -> dict[str, Any]:
+    """`path` 读来的内容照 TOML 解；不是 UTF-8 或语法错误都成 SettingError。"""
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SettingError(path, "不是 UTF-8 编码，请用记事本另存为 UTF-8") from error
     except tomllib.TOMLDecodeError as error:

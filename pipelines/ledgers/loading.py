@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from pipelines.ledgers.formula import Formula, compile_formula
 from pipelines.ledgers.formula_names import LAST, OWN
 from pipelines.ledgers.message import Message, bare_message, compile_message
 from pipelines.ledgers.schema import Alike, Check, Column, Ledger, Rule, normalise_header
-from pipelines.settings import KeyPath, load_setting, read_toml, setting_error
+from pipelines.settings import KeyPath, load_setting, parse_toml, read_toml, setting_error
 
 _CHECK_KEYS = ("level", "formula", "message", "at", "propose", "once")
 _LOGICAL_KEYS = ("formula", "required_when", "closed_when", "foreign_when")
@@ -68,10 +68,28 @@ class Ledgers:
 
 
 def load_ledgers(folder: Path) -> Ledgers:
-    """读一个文件夹里的全部台账；任何错误都成 SettingError，带文件、键、行号。"""
-    files = {path: _read_ledger(path) for path in sorted(folder.glob("*.toml"))}
-    if not files:
+    """读一个文件夹里的全部台账；任何错误都成 SettingError，带文件、键、行号。
+
+    内容没有变的，不重新编译。
+    """
+    found = _Folder(folder, tuple((p.name, p.read_bytes()) for p in sorted(folder.glob("*.toml"))))
+    if not found.files:
         raise SettingError(folder, "文件夹里没有任何台账（*.toml）")
+    return _compiled(found)
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """各台账文件的名称与内容；内容相同的两个文件夹相等，所在只用来报错。"""
+
+    path: Path = field(compare=False)
+    files: tuple[tuple[str, bytes], ...]
+
+
+@lru_cache(maxsize=4)
+def _compiled(folder: _Folder) -> Ledgers:
+    paths = [(folder.path / name, content) for name, content in folder.files]
+    files = {path: _read_ledger(path, content) for path, content in paths}
     sheets: dict[str, Ledger] = {}
     codes: dict[str, str] = {}
     for path, ledger in files.items():
@@ -91,8 +109,8 @@ class _Compiled:
     messages: dict[tuple[str, str], Message]
 
 
-def _read_ledger(path: Path) -> Ledger:
-    data = read_toml(path)
+def _read_ledger(path: Path, content: bytes) -> Ledger:
+    data = parse_toml(content, path)
     rules = data.get("rules", [])
     data["rules"] = [_long_rule(rule) if isinstance(rule, dict) else rule for rule in rules]
     return load_setting(Ledger, data, path)

@@ -104,3 +104,17 @@ def test_a_question_of_likeness_that_cannot_work_is_refused(
         load(tmp_path, rule("L1-01", body))
     assert words in str(caught.value)
     assert caught.value.file.name == "1.toml"
+
+
+def test_rules_that_did_not_change_are_not_compiled_again(tmp_path: Path) -> None:
+    one, other = tmp_path / "甲", tmp_path / "乙"
+    one.mkdir()
+    other.mkdir()
+    first = load(one)
+    assert load(other) is first
+    assert load(other, link=", foreign_code = 'L2-11'", two=rule("L2-11", "")) is not first
+    (other / "2.toml").write_text("不是 TOML", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(SettingError) as caught:
+            load_ledgers(other)
+        assert caught.value.file == other / "2.toml"
