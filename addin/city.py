@@ -73,8 +73,14 @@ def circular(press: Press) -> Answer:
 
     folder = press.office / "documents"
     reply, _, named = press.reply.strip().partition(" ")
-    others = "、".join(_others(folder))
-    question = f"写哪一期的通报？写别的公文，在报告期后空一格写它的名称（{others}）。"
+    others = _others(folder)
+    question = (
+        f"写哪一期的通报？写别的公文，在报告期后空一格写它的名称，"
+        f"如“2021-06 周调度清单”（有：{'、'.join(others)}）。"
+    )
+    if reply in others and not named:
+        likely = f"{_likely(press)} {reply}"
+        return Answer(f"{reply}要写明是哪一期，如 {likely}。", Tone.INPUT, default=likely)
     period = asked_period(replace(press, reply=reply), question)
     if isinstance(period, Answer):
         return period
@@ -97,8 +103,13 @@ def asked_period(press: Press, question: str) -> Period | Answer:
             return Period.parse(_usual(reply))
         except UsageError as error:
             problem = f"{error}。\n"
-    likely = str(_open_period(press.opened) or _latest(press))
+    likely = str(_likely(press))
     return Answer(f"{problem}{question}请填报告期，如 {likely}。", Tone.INPUT, default=likely)
+
+
+def _likely(press: Press) -> Period:
+    """多半要做的一期：打开着的工作簿的那一期，没有则最近有报送的一期。"""
+    return _open_period(press.opened) or _latest(press)
 
 
 def _usual(reply: str) -> str:

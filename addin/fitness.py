@@ -11,6 +11,7 @@ from addin.install import Machine, is_foreign, mark_of_the_web
 from addin.policy import NAME, obstacles
 from pipelines.doctoring import Checked
 from pipelines.errors import QingdanError
+from pipelines.faults import reason
 
 _ITEM: Final = "加载项"
 _AGAIN: Final = "请关掉 Excel，再运行 qingdan addin install"
@@ -81,5 +82,5 @@ def _writable(folder: Path) -> Checked:
         with tempfile.TemporaryFile(dir=nearest):
             pass
     except OSError as error:
-        return Checked("XLSTART", False, f"{nearest} 不能写入：{error.strerror or error}")
+        return Checked("XLSTART", False, f"{nearest} 不能写入：{reason(error)}")
     return Checked("XLSTART", True, f"{folder} 可以写入")

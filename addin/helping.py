@@ -15,6 +15,7 @@ from addin.host import Spot
 from pipelines.errors import QingdanError, UsageError
 from pipelines.intake.note_words import codes_in
 from pipelines.intake.own_sheets import CHECKED_SHEET, RETURNED_SHEET, SLIP_SHEETS
+from pipelines.office import shipped
 from pipelines.xlsx.cells import parse_address
 
 if TYPE_CHECKING:
@@ -92,8 +93,10 @@ def explain(press: Press) -> Answer:
     if not codes:
         why = "选中的格没有标记，也不是一条意见。" if press.opened else ""
         return Answer(f"{why}{_ASK}", Tone.INPUT)
+    own = (press.office / "office.toml").exists()
+    folder = press.office if own else shipped("templates")
     try:
-        pages = [explain_code(press.office, code) for code in codes]
+        pages = [explain_code(folder, code) for code in codes]
     except UsageError as error:
         return Answer(f"{error}。\n{_ASK}", Tone.INPUT)
     return Answer("\n\n".join(_page_words(pages)))

@@ -30,6 +30,8 @@ _PRESSED: Final = re.compile(rf"_({_LABELS})(_\d+)?$")
 #: 文件名主干至多这么多字节：文件系统至多 255，后面还要接按钮与序号。
 _LONGEST: Final = 200
 _FOLDER: Final = "已标记"
+#: 看公文的按钮，标识就是命令行里的动词；公文不是打开着的工作簿。
+_PAPERS: Final = frozenset({"verify", "lint"})
 #: 名称另取的：没有报成、只标了色的，文件名里不说“上报”。
 _NAMED: Final = {"submit": "校验"}
 #: 我们写进副本的时刻，形如 2021-06-25 22:00。
@@ -99,6 +101,11 @@ def press_file(name: str, office: Path, at: datetime, request: Request) -> Press
         if button.needs is not Needs.NOTHING:
             raise UsageError(f"“{button.label}”要对一本工作簿按；请加 --file 工作簿")
         return Pressed(button, press(button, None, office, at, request.reply))
+    if button.id in _PAPERS and request.file.suffix.lower() == ".docx":
+        raise UsageError(
+            f"“{button.label}”看的是那一期最近改过的公文，不必写 --file；"
+            f"要看指定的这一份，请用 qingdan {button.id} {request.file}"
+        )
     if request.out:
         _refuse_place(request.out, request.file, office)
     try:

@@ -7,12 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.documents.gongwen.remark import Severity
 from pipelines.errors import QingdanError, UsageError
+from pipelines.faults import reason
 from pipelines.intake.submission import Intake
 from pipelines.office import OPEN_REGISTRIES
 from pipelines.tasks import open_history, open_intake
+
+if TYPE_CHECKING:
+    from pipelines.figures.methods import Methods
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,13 @@ class Checked:
     item: str
     ok: bool
     words: str
+    lacking: bool = False
+    """能用，但缺一样要补的。"""
+
+    @property
+    def mark(self) -> str:
+        """行首的记号。"""
+        return "✗" if not self.ok else "!" if self.lacking else "✓"
 
 
 def examine_office(folder: Path, python: tuple[int, ...], today: date) -> list[Checked]:
@@ -42,7 +54,7 @@ def examine_office(folder: Path, python: tuple[int, ...], today: date) -> list[C
     checks.append(_try("名录", lambda: _registries(intake)))
     checks.append(_calendar(intake, today))
     checks.append(_try("各种办法", lambda: _methods(intake)))
-    checks.append(_try("园区与产业链", lambda: _evaluations(intake, today)))
+    checks += _evaluated(intake, today)
     checks.append(_try("提醒办法", lambda: _reminders(intake)))
     checks.append(_try("年度考核办法", lambda: assessment_table(intake.office).source))
     checks.append(_try("节奏", lambda: _rhythm(intake)))
@@ -85,24 +97,42 @@ def _methods(intake: Intake) -> str:
     return f"亮灯：{found.lights.source}；积分：{found.score.source}{own}"
 
 
-def _evaluations(intake: Intake, today: date) -> str:
+def _evaluated(intake: Intake, today: date) -> list[Checked]:
     """占比、五好园区、链长制、亩均各用什么，今年比得了、评得了没有；没有的只说，不算坏。"""
-    from pipelines.figures.evaluating.parks import latest_result
     from pipelines.figures.methods import load_methods
 
-    found = load_methods(intake.office, intake.ledgers)
-    against, result = found.shares.for_year(today.year), latest_result(found.parks, today.year)
-    lacking = f"没有 {today.year} 年可比的全省数，请补 shares.toml"
-    year = today.year - found.land.lag_years
-    known = "有基准" if found.land.knows(year) else "没有基准值，不评；请补 land 文件夹"
-    return "；".join(
-        (
-            f"占比与 {against[0]} 年全省数比" if against else lacking,
-            f"五好园区有 {result} 年度省里的结果" if result else "五好园区没有省里的结果，只能试算",
-            f"链长制查{'、'.join(found.chains.used)}",
-            f"亩均用{found.land.name}办法，{year} 年度{known}",
-        )
-    )
+    try:
+        found = load_methods(intake.office, intake.ledgers)
+    except QingdanError as error:
+        return [Checked("园区与产业链", False, str(error))]
+    lists = f"查{'、'.join(found.chains.used)}"
+    return [
+        _shares(found, today.year), _parks(found, today.year), Checked("链长制", True, lists),
+        _land(found, today.year - found.land.lag_years),
+    ]  # fmt: skip
+
+
+def _shares(found: Methods, year: int) -> Checked:
+    if against := found.shares.for_year(year):
+        return Checked("园区占比", True, f"与 {against[0]} 年全省数比")
+    words = f"没有 {year} 年可比的全省数，不与全省比；请补 shares.toml"
+    return Checked("园区占比", True, words, lacking=True)
+
+
+def _parks(found: Methods, year: int) -> Checked:
+    from pipelines.figures.evaluating.parks import latest_result
+
+    if result := latest_result(found.parks, year):
+        return Checked("五好园区", True, f"有 {result} 年度省里的结果")
+    words = "没有省里的结果，只能试算；公布后补进 parks.toml"
+    return Checked("五好园区", True, words, lacking=True)
+
+
+def _land(found: Methods, year: int) -> Checked:
+    if found.land.knows(year):
+        return Checked("亩均评价", True, f"用{found.land.name}办法，{year} 年度有基准值")
+    words = f"用{found.land.name}办法，{year} 年度没有基准值，不评；请补 land 文件夹"
+    return Checked("亩均评价", True, words, lacking=True)
 
 
 def _rhythm(intake: Intake) -> str:
@@ -138,7 +168,10 @@ def _templates(intake: Intake) -> str:
 
 
 def _database(intake: Intake) -> str:
+    from pipelines.history.database import try_writing
+
     with open_history(intake.office) as history:
+        try_writing(history.engine)
         return f"{history.engine.dialect.name}，可读写"
 
 
@@ -147,6 +180,6 @@ def _writable(folder: Path) -> Checked:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        reason = "没有这个文件夹" if not folder.exists() else error.strerror or str(error)
-        return Checked(folder.name, False, f"不能写入：{reason}")
+        why = reason(error) if folder.exists() else "没有这个文件夹"
+        return Checked(folder.name, False, f"不能写入：{why}")
     return Checked(folder.name, True, f"{folder} 可以写入")

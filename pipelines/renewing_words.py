@@ -27,7 +27,8 @@ def renewed_json(made: RenewedFile) -> dict[str, Any]:
             {"place": one.place, "before": one.before, "due": one.due}
             for one in made.renewed.left
         ],
-        "charts": made.renewed.charts, "changed_since": list(made.changed),
+        "charts": made.renewed.charts, "apart": made.renewed.apart,
+        "changed_since": list(made.changed),
     }  # fmt: skip
 
 
@@ -36,6 +37,11 @@ def renewed_words(made: RenewedFile) -> Iterator[str]:
     changes, left = made.renewed.changes, made.renewed.left
     if made.path is None:
         yield "没有要换的：台账的数与这份公文成文时一样" + ("（人动过的除外）。" if left else "。")
+        if made.renewed.apart:
+            yield (
+                f"  但文中有 {made.renewed.apart} 个数与台账不符：有人改过，"
+                "或上回换数的修订被拒绝了；请核对（qingdan verify），或从没有拒绝修订的那一份重来。"
+            )
     else:
         yield f"换好的一份：{made.path}"
         yield f"  共 {len(changes)} 处，都是修订；请在“审阅”里看过，接受后再核对。"
@@ -46,6 +52,9 @@ def renewed_words(made: RenewedFile) -> Iterator[str]:
     if len(changes) > _SHOWN:
         yield f"  另有 {len(changes) - _SHOWN} 处，见文中修订或 --json"
     for kept in left:
+        if not kept.before:
+            yield f"没有添 {kept.place}“{_short(kept.due)}”：这张表的列有人增减过，请自己添。"
+            continue
         due = f"今日应是“{_short(kept.due)}”" if kept.due else "今日已没有这些话"
         yield f"没有换 {kept.place}：有人改过，成文时是“{_short(kept.before)}”，{due}，请自己定。"
     if made.renewed.charts:

@@ -12,6 +12,7 @@ from pipelines.reception import Examined
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pipelines.calendar import Period
     from pipelines.consolidation import Master, UnitStatus
     from pipelines.history.store import Receipt
     from pipelines.intake.submission import Submission
@@ -230,6 +231,20 @@ def _status_words(status: UnitStatus) -> Iterator[str]:
 def figures_json(context: Mapping[str, object]) -> dict[str, Any]:
     """公文上下文里的数与句子，去掉表。"""
     return {key: str(value) for key, value in context.items() if isinstance(value, str)}
+
+
+def caveat_words(master: Master, period: Period) -> Iterator[str]:
+    """退出码不是 0 的缘由（exits.of_master）：合计不符、没有计入的、没有报的；齐全的不说。"""
+    said = []
+    if master.disagreements:
+        said.append(f"三路合计有 {len(master.disagreements)} 处不符")
+    if master.rejected:
+        rows = f"{len(master.left_out)} 行没有计入" if master.left_out else "不影响各行计入"
+        said.append(f"有 {len(master.rejected)} 处错误，{rows}")
+    if master.missing:
+        said.append(f"{len(master.missing)} 个单位没有报本期")
+    if said:
+        yield f"  注意：{'；'.join(said)}。详见 qingdan status -p {period}"
 
 
 def completeness_words(master: Master) -> Iterator[str]:

@@ -31,28 +31,37 @@ def verified_json(checked: Checked) -> dict[str, Any]:
         "schema_version": 1, "file": str(checked.path), "passport": passport is not None,
         "kind": issue.kind if issue else None, "period": issue.period if issue else None,
         "findings": findings, "not_compared": checked.compared or None,
+        "compared_with": checked.against or None, "rewritten": checked.lost,
         "changed_since": list(checked.changed),
     }  # fmt: skip
 
 
 def verified_words(checked: Checked) -> Iterator[str]:
-    """各条意见，重的在前；末了说凭什么核对的。"""
+    """各条意见，重的在前，接连几条改法一样的只说一次；末了说凭什么核对的。"""
     verified = checked.verified
     shown: Counter[str] = Counter()
+    remedy = ""
     for one in verified.remarks:
         shown[one.code] += 1
         if one.level is Level.INFO and shown[one.code] > _SHOWN:
             continue
+        if remedy not in ("", one.remedy):
+            yield f"    {remedy}"
         yield f"[{one.code}] {one.level.label}：{one.message}"
-        yield f"    {one.remedy}"
+        remedy = one.remedy
+    if remedy:
+        yield f"    {remedy}"
     told = {one.code for one in verified.remarks if one.level is Level.INFO}
     for code in sorted(code for code in told if shown[code] > _SHOWN):
         yield f"[{code}] 另有 {shown[code] - _SHOWN} 处，见 --json"
     if verified.passport:
         issue, count = verified.passport.issue, len(verified.passport.figures)
-        yield f"凭通行证核对：{issue.office}{issue.kind} {issue.period}，共 {count} 个数。"
+        by = "照重写的一份核对" if checked.lost else "凭通行证核对"
+        yield f"{by}：{issue.office}{issue.kind} {issue.period}，共 {count} 个数。"
     for words in checked.changed:
         yield f"成文以后：{words}。"
+    if checked.against:
+        yield f"已与{checked.against}比过。"
     if checked.compared:
         yield f"{checked.compared}。"
     if not verified.stands:

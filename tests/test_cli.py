@@ -200,6 +200,10 @@ def test_a_month_goes_from_the_inbox_to_the_circular(
     assert figures["累计完成投资"] == "1.4亿元"
     assert figures["发文字号"] == "娄产专办〔2021〕6号"
     assert figures["成文日期"] == "2021年7月7日"
+    for verb in (["circular", "月通报"], ["figures"], ["score"], ["wall"], ["confirm"]):
+        said = qingdan(*verb, "--period", "2021-06")
+        assert said.returncode == 3
+        assert "注意：7 个单位没有报本期。详见 qingdan status -p 2021-06" in said.stdout
     status = qingdan("--json", "status", "--period", "2021-06")
     assert status.returncode == 3
     assert data(status)["deadline"] == "2021-06-25"
@@ -390,6 +394,17 @@ def test_doctor_is_well_with_a_new_office(qingdan: Run) -> None:
     done = qingdan("doctor")
     assert done.returncode == 0, done.stdout
     assert "✗" not in done.stdout
+
+
+def test_doctor_marks_what_is_lacking_apart_from_what_is_well(
+    qingdan: Run, office_folder: Path
+) -> None:
+    lines = qingdan("doctor").stdout.splitlines()
+    assert any(line.startswith("! 园区占比：没有 ") for line in lines)
+    assert any(line.startswith("! 五好园区：没有省里的结果") for line in lines)
+    assert not [line for line in lines if line.startswith("✓") and "：没有" in line]
+    checks = json.loads(qingdan("--json", "doctor").stdout)["checks"]
+    assert {one["item"] for one in checks if one["lacking"]} >= {"园区占比", "五好园区"}
 
 
 def test_doctor_names_what_is_wrong(qingdan: Run, office_folder: Path) -> None:

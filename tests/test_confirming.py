@@ -72,6 +72,9 @@ def test_a_figure_of_the_slip_is_traced_to_the_unit_s_own_rows(reported: Intake)
     with History(reported.office.database_url) as history:
         save(history, reported, "涟源市", JUNE, {"项目清单": other})
     path = confirm(reported, JUNE, ("娄星区",), AT).files["娄星区"]
+    (total,) = trace_document(reported, path, "娄星区的累计完成台账")
+    assert total.figure is not None
+    assert total.figure.key == "累计完成投资"
     (found,) = trace_document(reported, path, "娄星区的项目数")
     assert found.figure is not None
     assert found.figure.value == 1

@@ -173,7 +173,7 @@ def test_every_row_leads_to_a_file_that_is_there(shown: Demonstration) -> None:
 
 def test_the_circular_has_its_attachments_and_human_marks(shown: Demonstration) -> None:
     text = text_of(shown.cities[0].circular)
-    assert "各县市区、园区、市直1—6月投资完成情况排名表" in text
+    assert "各单位1—6月投资完成情况排名表" in text
     for title in ("亮红灯、黄灯项目清单", "“四新一盘活”积分情况表", "未销号问题清单"):
         assert text.count(title) == 2
     assert text.count("【请填写") == shown.cities[0].pending

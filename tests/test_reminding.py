@@ -13,19 +13,24 @@ import pytest
 from click.testing import CliRunner
 from docx.oxml.ns import qn
 from docx.table import _Cell
+from sqlalchemy import select, update
 
 from pipelines import tasks
 from pipelines.calendar import Calendar, Period
 from pipelines.cli import app
 from pipelines.cli import reminding as commands
 from pipelines.documents.docx_package import unpacked
+from pipelines.documents.verifying.reading import read_text
 from pipelines.errors import TemplateError, UnknownYearError, UsageError
+from pipelines.history.database import writing
 from pipelines.history.reminding import read_followed, told_already
 from pipelines.history.store import History
+from pipelines.history.tables import FOLLOWED, REMINDED
 from pipelines.intake.submission import Intake
 from pipelines.tasks import reminding_files
 from pipelines.tasks.reminding import Reminded, remind
-from pipelines.tasks.verifying import verify_document
+from pipelines.tasks.tracing_docx import trace_document
+from pipelines.tasks.verifying import passport_at, verify_document
 from tests.city import save
 from tests.conftest import DUTY, PROJECT, TASK
 from tests.documents.word import paragraph, word_file
@@ -127,14 +132,34 @@ def test_the_letter_names_the_item_its_days_left_and_who_answers_for_it(
     letter = docx.Document(str(done.files[1]))
     (table,) = letter.tables
     shown = [[words_in(cell) for cell in row.cells] for row in table.rows]
-    assert [(*row[2:6], row[7]) for row in shown[1:]] == [
-        ("计划完成日期2021-09-24", "1", "80%", "—", "第三次"),
-        ("计划完成日期2021-10-12", "10", "80%", "2021-10-08", "第一次"),
+    assert [(*row[2:5], row[6]) for row in shown[1:]] == [
+        ("计划完成日期2021-09-24剩1个工作日", "80%", "—", "第三次"),
+        ("计划完成日期2021-10-12剩10个工作日", "80%", "2021-10-08", "第一次"),
     ]  # fmt: skip
-    assert shown[1][6] == "区工业和信息化局（示例丙）"
+    assert shown[1][1] == "完成酸轧机组安装RW-XM-431302-2021-003-02"
+    assert shown[1][5] == "区工业和信息化局（示例丙）"
     texts = [paragraph.text for paragraph in letter.paragraphs]
     assert "娄星区：" in texts
     assert "2021年9月23日" in texts
+
+
+def test_the_letter_says_of_which_project_the_item_is_and_when_only_today_is_left(
+    intake: Intake, history: History
+) -> None:
+    sheets = {
+        "项目清单": [{**PROJECT, "计划竣工日期": date(2021, 9, 24)}],
+        "任务清单": [task(1, date(2021, 9, 24))],
+    }
+    save(history, intake, "娄星区", SEPTEMBER, sheets, at=at(date(2021, 9, 17), 1))
+    (table,) = docx.Document(str(nights(intake, "09-17", "09-24")[1].files[1])).tables
+    cells = [[words_in(cell) for cell in row.cells[1:3]] for row in table.rows[1:]]
+    assert sorted(cells, key=lambda row: len(row[0])) == [
+        ["示例硅钢项目（一期）XM-431302-2021-003", "计划竣工日期2021-09-24仅剩今日"],
+        [
+            "示例硅钢项目（一期）：完成酸轧机组安装RW-XM-431302-2021-003-01",
+            "计划完成日期2021-09-24仅剩今日",
+        ],
+    ]
 
 
 def test_a_second_run_on_the_same_day_says_nothing_new_and_rewrites_the_same_files(
@@ -305,7 +330,7 @@ def test_files_lost_in_a_crash_are_made_on_the_next_day_as_of_their_own(
     assert done.words[0] == "2021-09-23 那天的文件没有写齐，已照记载补齐（2 个）。"
     assert done.steps == ()
     (table,) = docx.Document(str(done.files[1])).tables
-    assert words_in(table.rows[1].cells[3]) == "10", "照那天剩的工作日"
+    assert words_in(table.rows[1].cells[2]).endswith("剩10个工作日"), "照那天剩的工作日"
 
 
 def test_two_failed_nights_in_a_row_lose_no_letter(
@@ -426,8 +451,10 @@ def test_an_unpublished_year_is_refused_and_nothing_is_written(
 
 def test_a_past_day_is_not_gone_back_to(intake: Intake, report: Report) -> None:
     report(task(1, date(2021, 10, 12)))
-    remind(intake, at(date(2021, 9, 24)))
-    with pytest.raises(UsageError, match=r"已办到 2021-09-24.*out/提醒/2021-09-23"):
+    nights(intake, "09-22", "09-24")
+    with pytest.raises(UsageError, match=r"已办到 2021-09-24.*见 out/提醒/2021-09-22"):
+        remind(intake, at(date(2021, 9, 22)))
+    with pytest.raises(UsageError, match="那天没有办过"):
         remind(intake, at(date(2021, 9, 23)))
 
 
@@ -549,6 +576,114 @@ def test_a_letter_of_supervision_lost_in_a_crash_is_made_with_the_facts_of_its_d
     assert path.name == "督办函_娄星区_2021-10-19.docx"
     (table,) = docx.Document(str(path)).tables
     assert words_in(table.rows[1].cells[4]) == "80%"
+
+
+def test_the_passport_says_which_submissions_the_facts_come_from(
+    intake: Intake, report: Report, history: History
+) -> None:
+    sheets = {"项目清单": [dict(PROJECT)]}
+    save(history, intake, "市直", SEPTEMBER, sheets, at=at(date(2021, 9, 1), 1))
+    report(task(1, date(2021, 10, 12)))
+    report(task(2, date(2021, 10, 12)), unit="涟源市")
+    (letter, *_) = nights(intake, "09-23")[-1].files[1:]
+    issue = passport_at(letter).issue
+    assert (issue.unit, issue.kind) == ("娄星区", "提醒函")
+    assert [(one.unit, one.file, one.period) for one in issue.taken] == [
+        ("娄星区", "娄星区_2021-09.xlsx", "2021-09"), ("市直", "市直_2021-09.xlsx", "2021-09"),
+    ]  # fmt: skip
+    assert all(one.digest for one in issue.taken)
+
+
+def test_a_letter_made_later_lists_the_submissions_of_its_own_day(
+    intake: Intake, report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report(task(1, date(2021, 10, 12)))
+    (first,) = (passport_at(one.files[1]).issue.taken for one in nights(intake, "09-23"))
+    crash_while_writing(monkeypatch, intake, date(2021, 9, 29))
+    report(task(1, date(2021, 10, 12), 完成进度=95), day=date(2021, 9, 29))
+    done = remind(intake, at(date(2021, 9, 30)))
+    letter = next(path for path in done.files if path.name == "提醒函_娄星区_2021-09-29.docx")
+    assert passport_at(letter).issue.taken == first
+
+
+def test_an_item_no_longer_seen_keeps_the_submission_in_which_it_last_was(
+    intake: Intake, report: Report
+) -> None:
+    report(task(1, date(2021, 9, 30)))
+    (before,) = nights(intake, "09-15")
+    report(task(2, date(2021, 12, 30)), day=date(2021, 9, 17))
+    issues = [passport_at(one.files[1]).issue for one in nights(intake, "09-16", "09-24")]
+    assert not before.files[1:]
+    assert issues[0].taken != ()
+    assert issues[0].taken == issues[1].taken
+
+
+def test_what_was_recorded_before_submissions_were_kept_is_still_read(
+    intake: Intake, report: Report, history: History
+) -> None:
+    report(task(1, date(2021, 10, 12)))
+    first = nights(intake, "09-23")[0]
+    before = content(first)["提醒函_娄星区_2021-09-23.docx"]
+    with writing(history.engine) as connection:
+        for kept in (FOLLOWED, REMINDED):
+            for row in connection.execute(select(kept)).all():
+                item = {k: v for k, v in row.item.items() if k not in ("taken", "owner_unit")}
+                if "facts" in item:
+                    item["facts"].pop("reporter")
+                connection.execute(update(kept).where(kept.c.key == row.key).values(item=item))
+    again = remind(intake, at(date(2021, 9, 23), 9))
+    assert passport_at(again.files[1]).issue.taken == ()
+    assert texts_of(again.files[1])
+    assert lines_in(before) == lines_in(again.files[1].read_bytes())
+    assert nights(intake, "09-29")[0].files[1:]
+
+
+def test_a_letter_is_compared_with_the_record_of_its_own_day(
+    intake: Intake, report: Report
+) -> None:
+    report(task(1, date(2021, 10, 12)))
+    letter = nights(intake, "09-23")[0].files[1]
+    report(task(1, date(2021, 10, 12), 完成进度=95), day=date(2021, 9, 24))
+    nights(intake, "09-24")
+    checked = verify_document(letter, intake)
+    assert checked.against == "库里 2021-09-23 那天的记载（函说的是发出当天的情况）"
+    assert [one.code for one in checked.verified.remarks if one.code == "V12"] == []
+    assert checked.changed == ()
+
+
+def test_a_number_of_a_letter_is_traced_to_the_list_of_its_day(
+    intake: Intake, report: Report
+) -> None:
+    report(task(1, date(2021, 10, 12)))
+    (found,) = trace_document(intake, nights(intake, "09-23")[0].files[1], "事项数")
+    assert found.why == "照 2021-09-23 那天的记载；哪张清单、哪一行，见同日提醒清单的“来源”"
+
+
+def test_a_letter_overtaken_on_its_own_day_is_told(intake: Intake, report: Report) -> None:
+    report(task(1, date(2021, 10, 12)))
+    letter = nights(intake, "09-23")[0].files[1]
+    sent = letter.with_name("已发.docx")
+    sent.write_bytes(letter.read_bytes())
+    report(task(1, date(2021, 10, 12)), task(2, date(2021, 9, 24)), day=date(2021, 9, 23))
+    remind(intake, at(date(2021, 9, 23), 15))
+    remarks = verify_document(sent, intake).verified.remarks
+    assert ("1", "2") in [(one.found, one.expected) for one in remarks if one.code == "V12"]
+
+
+def test_a_letter_of_a_day_not_in_the_store_says_so(
+    intake: Intake, report: Report, history: History
+) -> None:
+    report(task(1, date(2021, 10, 12)))
+    letter = nights(intake, "09-23")[0].files[1]
+    with writing(history.engine) as connection:
+        connection.execute(REMINDED.delete())
+    checked = verify_document(letter, intake)
+    assert checked.compared == "没有与台账比：库里没有 2021-09-23 给娄星区发提醒函的记载"
+    assert checked.against == ""
+
+
+def lines_in(letter: bytes) -> list[str]:
+    return [line.text for line in read_text(unpacked(letter)).lines]
 
 
 def test_a_wrong_template_of_supervision_stops_the_night_as_well(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -42,6 +43,12 @@ def report(intake: Intake, history: History) -> Report:
 
 def on(intake: Intake, day: date, period: Period = JUNE) -> Urged:
     return urge(intake, period, datetime(day.year, day.month, day.day, 8))
+
+
+def page(done: Urged) -> Path:
+    """写出的一页。"""
+    assert done.file is not None
+    return done.file
 
 
 def only(done: Urged) -> Wanting:
@@ -127,7 +134,7 @@ def test_the_contact_is_who_the_duty_ledger_last_named_with_the_phone_masked(
     report("娄星区", period=MAY)
     done = on(intake, date(2021, 6, 23))
     assert only(done).contact == "示例丙 0738-****001"
-    sheet = openpyxl.load_workbook(done.file)["催报"]
+    sheet = openpyxl.load_workbook(page(done))["催报"]
     shown = [cell.value for row in sheet.iter_rows(min_row=4) for cell in row]
     assert "示例丙 0738-****001" in shown
     assert "8000001" not in "".join(map(str, shown))
@@ -136,25 +143,39 @@ def test_the_contact_is_who_the_duty_ledger_last_named_with_the_phone_masked(
 def test_the_messages_can_be_pasted_one_by_one(intake: Intake, report: Report) -> None:
     report(*OTHERS[1:])
     done = on(intake, date(2021, 6, 25))
-    texts = done.messages.read_bytes().decode("utf-8-sig").split("\r\n\r\n")
+    texts = page(done).with_suffix(".txt").read_bytes().decode("utf-8-sig").split("\r\n\r\n")
     assert [text.partition("：")[0] for text in texts] == ["娄星区", "冷水江市", ""]
     assert texts[0].endswith("请按时报送。（娄底市重点产业项目建设专班办公室）")
-    assert done.file.name == "催报_2021-06-25.xlsx"
-    assert done.file.parent == intake.office.out / "2021-06"
+    assert page(done).name == "催报_2021-06-25.xlsx"
+    assert page(done).parent == intake.office.out / "2021-06"
 
 
-def test_when_all_have_reported_the_page_says_so(intake: Intake, report: Report) -> None:
+def test_when_all_have_reported_it_says_so_and_writes_nothing(
+    intake: Intake, report: Report
+) -> None:
     report("娄星区", *OTHERS)
     done = on(intake, date(2021, 6, 25))
     assert done.words == ("2021-06 各单位均已报来，不必催报。",)
-    assert openpyxl.load_workbook(done.file)["催报"]["A4"].value == "无"
-    assert "均已报来" in done.messages.read_text(encoding="utf-8-sig")
+    assert (done.file, done.messages) == (None, None)
+    assert not list((intake.office.out / "2021-06").glob("催报*"))
+
+
+def test_a_page_of_the_same_morning_is_not_left_to_be_followed(
+    intake: Intake, report: Report
+) -> None:
+    report(*OTHERS)
+    book = page(on(intake, date(2021, 6, 25)))
+    report("娄星区")
+    done = on(intake, date(2021, 6, 25))
+    assert page(done) == book
+    assert openpyxl.load_workbook(book)["催报"]["A4"].value == "无"
+    assert "均已报来" in book.with_suffix(".txt").read_text(encoding="utf-8-sig")
 
 
 def test_the_same_day_gives_the_same_bytes(intake: Intake, report: Report) -> None:
     report(*OTHERS)
-    first = on(intake, date(2021, 6, 25)).file.read_bytes()
-    assert on(intake, date(2021, 6, 25)).file.read_bytes() == first
+    first = page(on(intake, date(2021, 6, 25))).read_bytes()
+    assert page(on(intake, date(2021, 6, 25))).read_bytes() == first
 
 
 def test_an_unpublished_year_is_refused_and_nothing_is_written(intake: Intake) -> None:

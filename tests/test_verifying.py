@@ -71,6 +71,12 @@ def test_filled_in_and_unedited_is_clean_and_exits_zero(intake: Intake, circular
     assert "没有发现问题" in result.output
 
 
+def test_a_remedy_common_to_several_places_is_said_once(intake: Intake, circular: Path) -> None:
+    said = run(intake.office.folder, "verify", circular).output.splitlines()
+    assert len([line for line in said if line.startswith("[V08]")]) > 2
+    assert said.count("    请填写，或删去这一处。") == 1
+
+
 def test_a_drifted_figure_exits_one_and_says_where(intake: Intake, circular: Path) -> None:
     edit(filled(circular), retyped("累计完成投资", "2.4亿元"))
     result = run(intake.office.folder, "verify", circular)

@@ -10,6 +10,7 @@ from pathlib import Path
 from addin.service.manifest import manifest, pane_url
 from addin.service.token import kept_token
 from pipelines.errors import BusyError, UsageError
+from pipelines.faults import reason
 
 __all__ = ["kept_token", "manifest", "pane_url", "serve"]
 
@@ -69,6 +70,6 @@ def _listening(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except OSError as error:
         raise BusyError(
-            f"{host}:{port} 用不了（{error.strerror or error}）。"
+            f"{host}:{port} 用不了（{reason(error)}）。"
             "可能服务已经在运行；否则请用 --port 换一个端口。"
         ) from error

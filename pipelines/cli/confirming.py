@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 @click.pass_obj
 def confirm(face: Face, units: tuple[str, ...], period: Period, due: date | None) -> None:
     """写核对单：通报要印的一个单位的各数，印发前请它核对签字；不写单位则各单位都要。"""
+    from pipelines.reporting import caveat_words
     from pipelines.tasks.confirming import confirm as make
 
     made = make(face.intake(), period, units, now(), due, track)
-    face.show(_json(made, period), _words(made, period))
+    face.show(_json(made, period), [*_words(made, period), *caveat_words(made.master, period)])
     sys.exit(exits.of_master(made.master))
 
 

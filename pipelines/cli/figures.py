@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def figures(face: Face, period: Period) -> None:
     """出指标表：每个数的定义、分子、分母与计入行数，分单位、园区、产业链等各列一页。"""
+    from pipelines.reporting import caveat_words
     from pipelines.tasks.measuring import measure
 
     with busy("计算"):
@@ -30,7 +31,7 @@ def figures(face: Face, period: Period) -> None:
         "schema_version": 1, "period": str(period), "file": str(made.path), **book_json(made.book)
     }  # fmt: skip
     words = [f"指标表：{made.path}", *(f"  {n.kind} {n.about}：{n.words}" for n in made.book.notes)]
-    face.show(data, words)
+    face.show(data, [*words, *caveat_words(made.master, period)])
     sys.exit(exits.of_master(made.master))
 
 

@@ -19,7 +19,8 @@ def init(face: Face, folder: Path) -> None:
     made = tasks.init(folder)
     words = [
         f"已建办公室：{made}",
-        "  office.toml、units.toml、ledgers/、documents/ 归本办公室修改；来件放进 inbox/。",
+        "  里面是娄底的样子：先改 office.toml（名称、时限、红头）、units.toml（填报单位），",
+        "  再运行 qingdan doctor 检查；来件放进 inbox/。",
         f"  下一步：qingdan --office {made} blank --period 报告期",
     ]
     face.show({"schema_version": 1, "office": str(made)}, words)
@@ -35,9 +36,11 @@ def doctor(face: Face) -> None:
     checks += [checked for examine in face.further for checked in examine(face.office)]
     data = {
         "schema_version": 1,
-        "checks": [{"item": c.item, "ok": c.ok, "words": c.words} for c in checks],
+        "checks": [
+            {"item": c.item, "ok": c.ok, "lacking": c.lacking, "words": c.words} for c in checks
+        ],
     }
-    face.show(data, [f"{'✓' if c.ok else '✗'} {c.item}：{c.words}" for c in checks])
+    face.show(data, [f"{c.mark} {c.item}：{c.words}" for c in checks])
     sys.exit(0 if all(c.ok for c in checks) else 2)
 
 

@@ -77,14 +77,14 @@ def consolidate(face: Face, period: Period, unit: str) -> None:
     "issued",
     type=DayType(),
     metavar="日期",
-    help="成文日期，如 2021-07-07；周调度清单是调度日，不写为本周周五",
+    help="成文日期，如 2021-07-07；周调度清单是调度日，不写为本周周五，旧的一期是次月最后一个周五",
 )
 @click.pass_obj
 def circular(
     face: Face, name: str, period: Period, number: int | None, issued: date | None
 ) -> None:
     """按模板写公文：月通报、周调度清单、季讲评、观摩册、年度考核、红黄牌通知。"""
-    from pipelines.reporting import figures_json
+    from pipelines.reporting import caveat_words, figures_json
 
     with busy("撰写"):
         made = tasks.circular(face.intake(), name, period, now(), number, issued)
@@ -99,7 +99,7 @@ def circular(
         words.append(f"  原来的一份有人改过，没有覆盖，留作 {made.kept}")
     if made.pending:
         words.append(f"  还有 {made.pending} 处【请填写】，填好后方可印发。")
-    face.show(data, words)
+    face.show(data, [*words, *caveat_words(made.master, period)])
     sys.exit(exits.of_master(made.master))
 
 

@@ -92,7 +92,8 @@ def urge(face: Face, period: Period, day: date | None) -> None:
 def _urged_json(done: Urged) -> dict[str, Any]:
     return {
         "schema_version": 1, "period": str(done.period), "deadline": done.deadline.isoformat(),
-        "file": str(done.file), "messages": str(done.messages),
+        "file": str(done.file) if done.file else None,
+        "messages": str(done.messages) if done.messages else None,
         "units": [
             {
                 "unit": one.unit.name, "code": one.unit.code, "state": one.state,

@@ -102,4 +102,4 @@ def _require(ledger: Ledger, columns: Sequence[str], office: Office) -> None:
 
 def exact_sum(frame: pd.DataFrame, column: str) -> int:
     """一列的合计（百分之一的整数）；空格不计。"""
-    return sum(int(value) for value in frame[column].dropna())
+    return sum(map(int, frame[column].dropna().tolist()))

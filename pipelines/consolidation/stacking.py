@@ -79,7 +79,8 @@ def disagreements(ledgers: Ledgers, tables: Mapping[str, pd.DataFrame]) -> list[
         total = exact_sum(frame, measure)
         for way, column in WAYS.items():
             if column in frame:
-                parts = sum(exact_sum(part, measure) for _, part in frame.groupby(column))
+                narrow = frame[[column, measure]].groupby(column)  # 只分要加的一列，快得多
+                parts = sum(exact_sum(part, measure) for _, part in narrow)
                 if parts != total:
                     gap = from_hundredths(total - parts)
                     rows = frame[frame[column].isna()]

@@ -154,6 +154,7 @@ def _yi(hundredths: int) -> Printed:
 
 def _light(light: ProjectLight) -> Row:
     told = "；".join(ground.words for ground in light.grounds if ground.measure != GAP)
+    behind = light.behind if light.behind is not None and light.behind >= 0 else None
     return {
         "灯": light.label,
         "项目名称": full_width(light.name),
@@ -161,7 +162,7 @@ def _light(light: ProjectLight) -> Row:
         "年度计划": _yi(light.plan),
         "累计完成": _yi(light.done),
         "完成率": Printed(fixed(light.rate), light.rate),
-        "低于序时": Printed(fixed(light.behind), light.behind),
+        "低于序时": Printed(fixed(behind), behind),
         "原因待填": told or "【请填写】",
     }
 
@@ -186,9 +187,13 @@ def _scores(basis: Basis) -> list[Row]:
 
 
 def _score(row: Score, rank: int | None, month: Fraction, digits: int) -> Row:
+    """一个单位的一行；没有可用数据的无名次，也不说它得零分。"""
+    if rank is None:
+        names = TABLE_COLUMNS["积分表"]
+        return {**dict.fromkeys(names, NOT_APPLICABLE), "单位": f"{row.unit.name}（未报）"}
     return {
-        "排名": Printed(str(rank) if rank else NOT_APPLICABLE, rank),
-        "单位": row.unit.name if rank else f"{row.unit.name}（未报）",
+        "排名": Printed(str(rank), rank),
+        "单位": row.unit.name,
         **{event: _count(number) for event, number in row.counts.items()},
         "得分": _points(row.points, digits),
         "本月得分": _points(month, digits),

@@ -1,37 +1,41 @@
-"""约数怎样说：超过、近、约、余；说了不实的，就印准数（DOMAIN §2.6、§3.2 O11、O19）。"""
+"""约数说得实不实：超过、近、约、余（DOMAIN §2.6、§3.2 O11、O19）；核对时用，人常把准数写成约数。"""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from pipelines.documents.wording import Exact
-from pipelines.ledgers.values import half_up
 
 Hedge = Literal["超过", "近", "约", "余"]
+#: 写在数前面的约词；也有不止一个字的说法。
+BEFORE: Final[dict[str, Hedge]] = {
+    "超过": "超过", "突破": "超过", "近": "近", "约": "约", "大约": "约", "约为": "约",
+}  # fmt: skip
+#: 写在数后面的。
+AFTER: Final[dict[str, Hedge]] = {"余": "余", "多": "余"}
 #: “超过X”须不到 X 的 1.1 倍，“近X”须够 X 的 95%；“约X”上下 5%（通行做法，无明文）。
 _OVER, _NEAR, _ABOUT = Fraction(11, 10), Fraction(95, 100), Fraction(5, 100)
 
 
-def holds(hedge: Hedge, stated: int, value: Exact) -> bool:
-    """`value` 说成“超过（近、约）stated”“stated余”，属不属实；`stated` 须大于零。"""
+def hedge_of(before: str, after: str) -> Hedge | None:
+    """一个数前面、后面的字里的约词；没有则 None。"""
+    lead = next((BEFORE[one] for one in BEFORE if before.endswith(one)), None)
+    return lead or next((AFTER[one] for one in AFTER if after.startswith(one)), None)
+
+
+def holds(hedge: Hedge, stated: Exact, value: Exact) -> bool:
+    """`value` 说成“超过（近、约）stated”“stated余”，属不属实；stated 不大于零则 ValueError。"""
     if stated <= 0:
         raise ValueError(stated)
-    exact = Fraction(value)
+    exact, said = Fraction(value), Fraction(stated)
     if hedge == "超过":
-        return stated < exact < stated * _OVER
+        return said < exact < said * _OVER
     if hedge == "近":
-        return stated * _NEAR <= exact < stated
+        return said * _NEAR <= exact < said
     if hedge == "约":
-        return abs(exact - stated) <= stated * _ABOUT
-    return stated < exact < next_round(stated)
-
-
-def hedged(hedge: Hedge, stated: int, value: Exact, measure: str) -> str:
-    """“超过180个”“50余个”；说了不实的印准数（至多两位小数）。一次只用一个约词，绝不叠用。"""
-    if not holds(hedge, stated, value):
-        return f"{half_up(value, 2).normalize():f}{measure}"
-    return f"{stated}余{measure}" if hedge == "余" else f"{hedge}{stated}{measure}"
+        return abs(exact - said) <= said * _ABOUT
+    return said.denominator == 1 and said < exact < next_round(int(said))
 
 
 def next_round(stated: int) -> int:

@@ -33,7 +33,7 @@ _NUMBER: Final = re.compile(r"((?<![\d.A-Za-z-])\d+(?:\.\d+)?(?![\d.年月日A-Z
 def cards_context(basis: Basis, issued: date, number: int | None) -> dict[str, object]:
     """红黄牌通知的上下文；`issued` 为成文日期，`number` 为发文顺序号（未定则留待填写）。"""
     office, period = basis.master.office, basis.master.period
-    labels = basis.methods.lights.labels
+    labels, consequences = basis.methods.lights.labels, basis.methods.lights.consequences
     shown = [one for one in project_lights(basis) if one.light is not Light.GREEN]
     heavy, light = (sum(one.light is kind for one in shown) for kind in (Light.RED, Light.YELLOW))
     names = dict.fromkeys(one.label for one in shown)
@@ -43,6 +43,8 @@ def cards_context(basis: Basis, issued: date, number: int | None) -> dict[str, o
         "年": str(period.year),
         "月": str(period.month),
         "亮灯办法": office.settings.lights,
+        "重牌后果": consequences.red if heavy else "",
+        "轻牌后果": consequences.yellow if light else "",
         "重牌": labels.red,
         "轻牌": labels.yellow,
         "牌名": "和".join(names),  # 标题里不用顿号

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,11 +13,12 @@ from typing import Final
 
 from lxml import etree
 
+from pipelines.documents.fetching import fetching_fields, outside, running
+from pipelines.documents.skeleton import broken_skeleton
+from pipelines.documents.unpacking import UnfitError, document_parts, whole_file
 from pipelines.errors import TemplateError
+from pipelines.faults import reason
 
-_MAIN: Final = "word/document.xml"
-_OLE: Final = bytes.fromhex("D0CF11E0")
-_LARGEST: Final = 64 * 1024 * 1024
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _ACTIVE: Final = re.compile(r"vbaProject|vbaData|activeX|embeddings/|afchunk", re.IGNORECASE)
 _XML: Final = (".xml", ".rels")
@@ -39,11 +39,13 @@ class Active:
     relation: str = ""
 
 
-def sound_template(path: Path) -> dict[str, bytes]:
-    """模板各部件（名称 → 内容）；不是 Word 文件则 T05，带宏、外部链接、DOCTYPE 则 T06。"""
-    parts = opened_template(path)
+def sound_template(path: Path, data: bytes) -> dict[str, bytes]:
+    """模板 `path` 的内容 `data` → 各部件；不是 Word 文件则 T05，带宏、外部链接、DOCTYPE 则 T06。"""
+    parts = _opened(path, data)
     for active in active_content(path, parts):
         raise TemplateError(path.name, active.words, code="T06")
+    if words := broken_skeleton(parts):
+        raise _unreadable(path, f"{words}；请在 Word 中打开确认，另存为 .docx")
     return parts
 
 
@@ -53,25 +55,33 @@ def active_content(path: Path, parts: Mapping[str, bytes]) -> Iterator[Active]:
         if _ACTIVE.search(name):
             yield Active(f"含有宏或嵌入对象（{name}）", name)
         if name.endswith(_XML):
-            yield from _active_xml(name, _parsed(path, name, data))
+            root = _parsed(path, name, data)
+            yield from _active_xml(name, root)
+            told = fetching_fields(data, root)
+            yield from (Active(f"部件 {name} {words}", name) for words in told)
 
 
 def opened_template(path: Path) -> dict[str, bytes]:
     """包裹里的各部件，还没有看是否稳妥；打不开、过大、不是 Word 文件则 T05。"""
+    return _opened(path, template_bytes(path))
+
+
+def template_bytes(path: Path) -> bytes:
+    """模板文件的内容；打不开则 T05。"""
     try:
-        data = path.read_bytes()
+        return whole_file(path)
+    except UnfitError as error:
+        raise _unreadable(path, str(error)) from error
     except OSError as error:
-        raise _unreadable(path, f"打不开（{error.strerror}）") from error
-    if data.startswith(_OLE):
-        raise _unreadable(path, "是旧版 .doc 或加了密码的文件，请在 Word 中另存为不加密的 .docx")
+        raise _unreadable(path, f"打不开（{reason(error)}）") from error
+
+
+def _opened(path: Path, data: bytes) -> dict[str, bytes]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if sum(info.file_size for info in package.infolist()) > _LARGEST:
-                raise _unreadable(path, "展开后超过 64 MB")
-            parts = {name: package.read(name) for name in package.namelist()}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
-        raise _unreadable(path, "不是 Word 文档，或文件已损坏") from error
-    if _MAIN not in parts or "[Content_Types].xml" not in parts:
+        parts = document_parts(data)
+    except UnfitError as error:
+        raise _unreadable(path, str(error)) from error
+    if "[Content_Types].xml" not in parts:
         raise _unreadable(path, "是压缩包，但不是 Word 文档（.docx）")
     return parts
 
@@ -80,7 +90,9 @@ def _active_xml(name: str, root: etree._Element) -> Iterator[Active]:
     if root.getroottree().docinfo.internalDTD is not None:
         yield Active(f"部件 {name} 含有 DOCTYPE", name)
     for element in root.iter("{*}Relationship"):
-        if element.get("TargetMode") == "External":
+        if running(element):
+            yield Active(f"含有宏或嵌入对象（{element.get('Target')}）", name)
+        if outside(element):
             words = f"含有外部链接（{element.get('Target')}），请取消超链接或断开链接"
             yield Active(words, name, element.get("Id") or "")
     if any("macroEnabled" in kind.get("ContentType", "") for kind in root.iter("{*}Override")):

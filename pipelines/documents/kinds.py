@@ -52,6 +52,8 @@ class DocumentKind:
     """管几个月：月 1、季 3、半年 6、年 12；报告期是其中最后一个月。"""
     weekly: bool = False
     """一周一份：日期是调度日，不是成文日期，文件名也带日期。"""
+    reads: str = ""
+    """文字怎样读出是它、是哪一期（正则）：年、月或季各成一组，周的另有日与数据所取的月；空为认不出。"""
 
     def made(self, materials: Materials) -> Context:
         """由材料得上下文；别的命令写的公文 UsageError。"""
@@ -184,14 +186,33 @@ def _confirmation(basis: Basis) -> Context:
 
 
 CIRCULAR: Final = "circular"
-MONTHLY: Final = DocumentKind("月通报", CIRCULAR, _monthly, _monthly_made)
-WEEKLY: Final = DocumentKind("周调度清单", CIRCULAR, _weekly, _weekly_made, weekly=True)
-REVIEW: Final = DocumentKind("季讲评", CIRCULAR, _review, _review_made, months=3)
-VISIT: Final = DocumentKind("观摩册", CIRCULAR, _visit, _visit_made, months=6)
-YEARLY: Final = DocumentKind("年度考核", CIRCULAR, _yearly, _yearly_made, months=12)
+_YEAR: Final = r"\s*(?P<年>\d{4})\s*年"
+_MONTH: Final = r"(?:1\s*[—–-]+\s*)?(?P<月>\d{1,2})\s*月"
+MONTHLY: Final = DocumentKind(
+    "月通报", CIRCULAR, _monthly, _monthly_made, reads=rf"关于{_YEAR}{_MONTH}.{{0,60}}?通报"
+)
+WEEKLY: Final = DocumentKind(
+    "周调度清单", CIRCULAR, _weekly, _weekly_made, weekly=True,
+    reads=rf"周调度清单.*截至{_YEAR}(?P<月>\d{{1,2}})月(?P<日>\d{{1,2}})日"
+    r".{0,30}?(?P<数据月>\d{1,2})月报送",
+)  # fmt: skip
+REVIEW: Final = DocumentKind(
+    "季讲评", CIRCULAR, _review, _review_made, months=3,
+    reads=rf"{_YEAR}第(?P<季>[一二三四1-4])季度.{{0,60}}?讲评",
+)  # fmt: skip
+VISIT: Final = DocumentKind(
+    "观摩册", CIRCULAR, _visit, _visit_made, months=6,
+    reads=rf"{_YEAR}.{{0,60}}?册\n.*?{_MONTH}累计完成投资",
+)  # fmt: skip
+YEARLY: Final = DocumentKind(
+    "年度考核", CIRCULAR, _yearly, _yearly_made, months=12,
+    reads=rf"关于{_YEAR}度.{{0,60}}?考核结果的通报",
+)  # fmt: skip
 REMINDER: Final = DocumentKind("提醒函", "remind", _reminder)
 SUPERVISION: Final = DocumentKind("督办函", "remind", _supervision)
-CARDS: Final = DocumentKind("红黄牌通知", CIRCULAR, _cards, _cards_made)
+CARDS: Final = DocumentKind(
+    "红黄牌通知", CIRCULAR, _cards, _cards_made, reads=rf"关于{_YEAR}{_MONTH}.{{0,60}}?情况的通知"
+)
 CONFIRMATION: Final = DocumentKind("核对单", "confirm", _confirmation)
 KINDS: Final = (
     MONTHLY, WEEKLY, REVIEW, VISIT, YEARLY, REMINDER, SUPERVISION, CARDS, CONFIRMATION,

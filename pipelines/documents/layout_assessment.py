@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from pipelines.documents.layout import circular_imprint, closing, red_head
+from pipelines.documents.layout_circular import circular_imprint, closing, red_head
 from pipelines.documents.layout_parts import TableColumn, paragraph, run, table, when
 from pipelines.documents.layout_plain import plain_template
 
@@ -29,7 +29,8 @@ _MACHINE: Final = (
     TableColumn("怎样计分", 40, "{{ 行.说明 }}", "left"),
     TableColumn("得分", 16, "{{ 行.得分 }}", "right"),
 )
-_HUMAN: Final = (
+#: 人工考核各组的平均分；观摩册也用。
+HUMAN_COLUMNS: Final = (
     TableColumn("单　位", 34, "{{ 行.单位 }}"),
     TableColumn("评委组", 30, "{{ 行.评委组 }}"),
     TableColumn("权重\n（%）", 16, "{{ 行.权重 }}", "right"),
@@ -61,7 +62,8 @@ def _content() -> Iterator[str]:
         "CircularTitle",
         run(
             "关于{{ 年 }}年度{{ 通报范围 }}\n重点产业项目建设考核结果的通报"
-            "{% if 试算 %}\n（试算）{% endif %}{% if 未定稿 %}（未定稿）{% endif %}"
+            "{% if 试算 or 未定稿 %}\n（{{ 试算 }}{% if 试算 and 未定稿 %}，{% endif %}"
+            "{{ 未定稿 }}）{% endif %}"
         ),
     )
     yield paragraph("Addressees", run("{{ 主送机关 }}："))
@@ -110,13 +112,13 @@ def _content() -> Iterator[str]:
 
 
 _GRADES: Final = (
-    "考核等次为：{% for 行 in 等次表 %}{{ 行.等次 }}——{{ 行.单位 }}"
+    "{% for 行 in 等次表 %}评为“{{ 行.等次 }}”等次的有{{ 行.单位 }}"
     "{% if loop.last %}。{% else %}；{% endif %}{% endfor %}"
 )
 
 
 def _appendices() -> Iterator[str]:
-    for key, columns in (("机器", _MACHINE), ("人工", _HUMAN)):
+    for key, columns in (("机器", _MACHINE), ("人工", HUMAN_COLUMNS)):
         yield when(
             f"{key}附件",
             paragraph("Appendix", run(f"{{{{ {key}附件 }}}}"), more="<w:pageBreakBefore/>"),

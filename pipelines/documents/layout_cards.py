@@ -1,6 +1,6 @@
 """红黄牌通知的版式：信函格式，一张名单；写出随附的 Word 模板，此后由各办公室在 Word 里改。
 
-亮牌的后果写在模板里：新晃县的“不得兑现阶段性考核奖”只在用新晃办法时印，别处由办公室自己写。
+亮牌的后果随亮灯办法（lights/*.toml 的 consequences），没有写的不印。
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ CARDS: Final = Path(__file__).parents[2] / "templates" / "documents" / "红黄�
 
 _COLUMNS: Final = (
     TableColumn("序号", 10, "{{ 行.序号 }}"),
-    TableColumn("牌", 17, "{{ 行.牌 }}"),
+    TableColumn("牌", 14, "{{ 行.牌 }}"),
     TableColumn("项目名称", 36, "{{ 行.项目名称 }}", "left"),
     TableColumn("责任单位", 20, "{{ 行.责任单位 }}"),
     TableColumn("年度\n计划", 16, "{{ 行.年度计划 }}", "right"),
     TableColumn("累计\n完成", 16, "{{ 行.累计完成 }}", "right"),
     TableColumn("完成率\n（%）", 14, "{{ 行.完成率 }}", "right"),
-    TableColumn("缘　由", 27, "{% for 截 in 行.缘由 %}{{ 截 }}{% endfor %}", "left"),
+    TableColumn("缘　由", 30, "{% for 截 in 行.缘由 %}{{ 截 }}{% endfor %}", "left"),
 )
 _FACTS: Final = (
     "截至{{ 年 }}年{{ 月 }}月底，按照项目亮灯办法，{{ 通报范围 }}重点产业项目中"
@@ -51,10 +51,8 @@ def _content() -> Iterator[str]:
     yield paragraph("TableUnit", run("单位：亿元"))
     yield table(_COLUMNS, "行 in 亮牌表")
     yield when("约谈项目数", paragraph("BodyText", run(_TALKS)))
-    yield when(
-        '亮灯办法 == "新晃" and 红灯项目数',
-        paragraph("BodyText", run("被“{{ 重牌 }}”警告的项目，不得兑现阶段性考核奖。")),
-    )
+    yield when("重牌后果", paragraph("BodyText", run("{{ 重牌后果 }}")))
+    yield when("轻牌后果", paragraph("BodyText", run("{{ 轻牌后果 }}")))
     # 署名页须有正文（7.3.5.5）：末段随署名走。
     yield paragraph("BodyText", run(_REQUIRED), more="<w:keepNext/>")
     yield letter_closing()

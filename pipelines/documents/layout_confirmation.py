@@ -36,7 +36,7 @@ _PLACED: Final = (
     ("本月完成", 20, "{{ 行.本月完成 }}", "{{ 行.本月完成台账 }}"),
     ("累计完成", 21, "{{ 行.累计完成 }}", "{{ 行.累计完成台账 }}"),
     ("完成率", 14, "{{ 行.完成率 }}", "—"),
-    ("超低序时", 17, "{{ 行.超低序时 }}", "—"),
+    ("超（低）\n序时", 17, "{{ 行.超低序时 }}", "—"),
     ("上月\n排名", 11, "{{ 行.上月排名 }}", "—"),
     ("升降", 10, "{{ 行.升降 }}", "—"),
 )
@@ -66,12 +66,12 @@ _LIGHTS: Final = (
 )
 _PROBLEMS: Final = (
     TableColumn("序号", 10, "{{ 行.序号 }}"),
-    TableColumn("问题编号", 28, "{{ 行.问题编号 }}"),
-    TableColumn("对　象", 28, "{{ 行.对象 }}", "left"),
-    TableColumn("类别", 13, "{{ 行.类别 }}"),
-    TableColumn("描　述", 32, "{{ 行.描述 }}", "left"),
-    TableColumn("承诺办结\n日期", 21, "{{ 行.承诺办结日期 }}"),
-    TableColumn("状态", 14, "{{ 行.状态 }}"),
+    TableColumn("问题编号", 23, "{{ 行.问题编号 }}"),
+    TableColumn("对　象", 29, "{{ 行.对象 }}", "left"),
+    TableColumn("类别", 11, "{{ 行.类别 }}"),
+    TableColumn("描　述", 39, "{{ 行.描述 }}", "left"),
+    TableColumn("承诺办结\n日期", 20.5, "{{ 行.承诺办结日期 }}"),
+    TableColumn("状态", 13.5, "{{ 行.状态 }}"),
     TableColumn("是否\n逾期", 10, "{{ 行.是否逾期 }}"),
 )
 _OTHER_COUNTS: Final = (
@@ -98,6 +98,7 @@ _SIGNED: Final = (
 )
 #: 核对意见表三列之宽，毫米。
 _OPINION: Final = (48, 40, 68)
+_KEPT: Final = "<w:keepNext/>"
 _UNITS: Final = "单位：个、亿元、%、百分点"
 
 
@@ -163,26 +164,31 @@ def _grid(
 
 
 def _opinions() -> str:
-    """核对意见与签字：一部分一行。"""
+    """核对意见与签字：一部分一行，整张表在一页上。"""
     widths = _twips(_OPINION)
     styles = ["TableText", "TableText", "TableLeft"]
     lines = [_row(("内容", "核对结果", "有误的，应为多少"), widths, ["TableHead"] * 3, head=True)]
     for condition, part in _PARTS:
-        row = _row((part, "□ 无误　□ 有误", "应为："), widths, styles)
+        row = _row((part, "□ 无误　□ 有误", "应为："), widths, styles, more=_KEPT)
         lines.append(_tagged(f"if {condition}", row, "endif", widths) if condition else row)
     for left, right in _SIGNED:
         cells = [
-            table_cell(f"{left}\n　", widths[0] + widths[1], "TableLeft", span=2),
-            table_cell(right, widths[2], "TableLeft"),
+            table_cell(f"{left}\n　", widths[0] + widths[1], "TableLeft", span=2, more=_KEPT),
+            table_cell(right, widths[2], "TableLeft", more=_KEPT),
         ]
         lines.append(table_row(cells))
     return _table(widths, lines)
 
 
 def _row(
-    cells: Sequence[str], widths: Sequence[int], styles: Sequence[str], *, head: bool = False
+    cells: Sequence[str],
+    widths: Sequence[int],
+    styles: Sequence[str],
+    *,
+    head: bool = False,
+    more: str = "",
 ) -> str:
-    made = [table_cell(*one) for one in zip(cells, widths, styles, strict=True)]
+    made = [table_cell(*one, more=more) for one in zip(cells, widths, styles, strict=True)]
     return table_row(made, head)
 
 

@@ -6,19 +6,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from docx.document import Document as WordDocument
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import qn
 
-from pipelines.documents.docx_package import core_properties, packed, unpacked
 from pipelines.documents.layout_parts import (
     TableColumn,
+    assembled,
     page_number,
     paragraph,
     run,
@@ -35,16 +32,21 @@ _OUTSIDE: Final = 1134
 _SPREAD: Final = f'<w:ind w:left="{_OUTSIDE - LEFT}" w:right="{_OUTSIDE - 1474}"/>'
 #: 标志的上边缘距上页边 30 mm；字在固定行距里的余白先扣去。
 _HEADER: Final = 1701 - 90
-_OWNER: Final = "{{ 行.责任单位 }}{% if 行.责任人 %}\n（{{ 行.责任人 }}）{% endif %}"
+#: 编号独占一行，列宽容得下一个任务编号（24 个字符），不在中间断开。
+ITEM: Final = "{% if 行.所属项目 %}{{ 行.所属项目 }}：{% endif %}{{ 行.事项 }}\n{{ 行.编号 }}"
+OWNER: Final = "{{ 行.责任单位 }}{% if 行.责任人 %}\n（{{ 行.责任人 }}）{% endif %}"
+_LEFT: Final = (
+    '{% if 行.剩余工作日 == "0" %}仅剩今日{% else %}剩{{ 行.剩余工作日 }}个工作日{% endif %}'
+)
+_DEADLINE: Final = f"{{{{ 行.时限名称 }}}}\n{{{{ 行.时限 }}}}\n{_LEFT}"
 _COLUMNS: Final = (
     TableColumn("序号", 10, "{{ 行.序号 }}"),
-    TableColumn("事　项", 35, "{{ 行.事项 }}（{{ 行.编号 }}）", "left"),
-    TableColumn("时　限", 25, "{{ 行.时限名称 }}\n{{ 行.时限 }}"),
-    TableColumn("剩余\n工作日", 14, "{{ 行.剩余工作日 }}"),
+    TableColumn("事　项", 48.5, ITEM, "left"),
+    TableColumn("时　限", 24.5, _DEADLINE),
     TableColumn("目前\n进度", 15, "{{ 行.目前进度 }}"),
-    TableColumn("申请延期\n截止", 21, "{{ 行.申请延期截止 }}"),
-    TableColumn("责任单位\n（责任人）", 22, _OWNER),
-    TableColumn("第几次\n提醒", 14, "{{ 行.第几次提醒 }}"),
+    TableColumn("申请延期\n截止", 20, "{{ 行.申请延期截止 }}"),
+    TableColumn("责任单位\n（责任人）", 24.5, OWNER),
+    TableColumn("第几次\n提醒", 13.5, "{{ 行.第几次提醒 }}"),
 )
 
 
@@ -57,15 +59,7 @@ def letter_template(content: Iterable[str]) -> bytes:
     """由正文各段写成信函格式的模板（.docx）；每次所得字节相同。"""
     word = blank_document()
     references = _first_page(word)
-    body = word.element.body
-    for child in list(body):
-        body.remove(child)
-    xml = "".join(content) + _section(references)
-    body.extend(list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{xml}</w:body>")))
-    out = io.BytesIO()
-    word.save(out)
-    made = datetime(2000, 1, 1, tzinfo=UTC)
-    return packed(unpacked(out.getvalue()) | {"docProps/core.xml": core_properties(made)})
+    return assembled(word, "".join(content) + _section(references))
 
 
 def _first_page(word: WordDocument) -> str:

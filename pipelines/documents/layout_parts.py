@@ -5,12 +5,25 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from pipelines.documents.layout_styles import LEFT, LINE, SONG, WIDTH, Align, fonts
+from docx.document import Document as WordDocument
+
+from pipelines.documents.docx_package import core_properties, packed, unpacked
+from pipelines.documents.layout_styles import (
+    LEFT,
+    LINE,
+    SONG,
+    WIDTH,
+    Align,
+    fonts,
+    replace_children,
+)
 
 
 def run(text: str, font: str = "") -> str:
@@ -114,12 +127,12 @@ def body_cell(column: TableColumn, text: str, width: int) -> str:
     return table_cell(text, width, style)
 
 
-def table_cell(text: str, width: int, style: str, *, span: int = 1) -> str:
-    """表格的一格。"""
+def table_cell(text: str, width: int, style: str, *, span: int = 1, more: str = "") -> str:
+    """表格的一格；`more` 为段落的附加属性。"""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}<w:vAlign w:val="center"/>'
-        f"</w:tcPr>{paragraph(style, run(text))}</w:tc>"
+        f"</w:tcPr>{paragraph(style, run(text), more=more)}</w:tc>"
     )
 
 
@@ -200,3 +213,12 @@ def section(references: Mapping[str, str], *, landscape: bool = False) -> str:
         f'<w:pgMar {margins} w:header="851" w:footer="1417" w:gutter="0"/>'
         f'<w:docGrid w:type="lines" w:linePitch="{LINE}"/></w:sectPr>'
     )
+
+
+def assembled(word: WordDocument, content: str) -> bytes:
+    """底本装上正文（WordprocessingML，含末节），打包成模板；每次所得字节相同。"""
+    replace_children(word.element.body, content)
+    out = io.BytesIO()
+    word.save(out)
+    made = datetime(2000, 1, 1, tzinfo=UTC)
+    return packed(unpacked(out.getvalue()) | {"docProps/core.xml": core_properties(made)})

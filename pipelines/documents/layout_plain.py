@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
-
-from pipelines.documents.docx_package import core_properties, packed, unpacked
 from pipelines.documents.layout_footers import page_footers
-from pipelines.documents.layout_parts import paragraph, run, section, tag, when
+from pipelines.documents.layout_parts import assembled, paragraph, run, section, tag, when
 from pipelines.documents.layout_styles import blank_document
 
 
@@ -19,15 +13,7 @@ def plain_template(content: Iterable[str], *, landscape: bool = False) -> bytes:
     """由正文各段写成模板（.docx）；每次所得字节相同。"""
     word = blank_document()
     feet = page_footers(word)[landscape]
-    body = word.element.body
-    for child in list(body):
-        body.remove(child)
-    xml = "".join(content) + section(feet, landscape=landscape)
-    body.extend(list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{xml}</w:body>")))
-    out = io.BytesIO()
-    word.save(out)
-    made = datetime(2000, 1, 1, tzinfo=UTC)
-    return packed(unpacked(out.getvalue()) | {"docProps/core.xml": core_properties(made)})
+    return assembled(word, "".join(content) + section(feet, landscape=landscape))
 
 
 def signed() -> str:

@@ -44,8 +44,10 @@ _COMING: Final = (
     TableColumn("填报单位", 30, "{{ 行.单位 }}"),
 )
 _DONE: Final = (
-    "{% if 本季完成投资 %}{{ 本季区间 }}完成投资{{ 本季完成投资 }}，{% endif %}"
-    "{{ 月份区间 }}累计完成投资{{ 累计完成投资 }}"
+    "{% if 本季完成投资 and 本季区间 != 月份区间 %}"
+    "{{ 本季区间 }}完成投资{{ 本季完成投资 }}，{% endif %}"
+    "{{ 月份区间 }}{% if 累计完成投资 %}累计完成投资{{ 累计完成投资 }}"
+    "{% else %}没有完成投资{% endif %}"
     '{% if 投资完成率 != "—" %}，为年度计划的{{ 投资完成率 }}{% endif %}'
     "{% if 序时差表述 %}，{{ 序时差表述 }}{% endif %}"
     "{% if 同比表述 %}，{{ 同比表述 }}{% endif %}。"
@@ -53,7 +55,8 @@ _DONE: Final = (
 _STARTED: Final = (
     "{% if 应开工数 %}年内应开工项目{{ 应开工数 }}个，"
     "{% if 开工表述 %}{{ 开工表述 }}"
-    "{% else %}实际开工{{ 实际开工数 }}个，开工率{{ 开工率 }}{% endif %}。{% endif %}"
+    "{% elif 实际开工数 %}实际开工{{ 实际开工数 }}个，开工率{{ 开工率 }}"
+    "{% else %}尚未开工{% endif %}。{% endif %}"
     "{% if 四新一盘活合计 %}“四新一盘活”合计{{ 四新一盘活合计 }}项（次）。{% endif %}"
     "{% if 问题数 %}收集问题{{ 问题数 }}个{% if 解决数 %}，解决{{ 解决数 }}个，"
     "解决率{{ 解决率 }}{% endif %}{% if 逾期数 %}，逾期未办结{{ 逾期数 }}个{% endif %}。{% endif %}"
@@ -101,16 +104,19 @@ def _ranking() -> Iterator[str]:
     parts = [_level1("二、排名情况")]
     for key, head in sections:
         text = (
-            f"居前的是{_clauses(key, '居前')}{{% if {key}居后 %}}；居后的是{_clauses(key, '居后')}"
+            f"{{% if {key}居后 %}}居前的{{% else %}}由高到低依次{{% endif %}}是"
+            f"{_clauses(key, '居前')}{{% if {key}居后 %}}；居后的是{_clauses(key, '居后')}"
         )
         text += "{% endif %}。"
         parts.append(when(f"{key}居前", paragraph("Level2", run(head, KAI), run(text))))
-    note = "{% if 积分说明 %}注：积分办法：{{ 积分说明 }}。{% endif %}"
+    note = (
+        "注：{% if 积分说明 %}积分办法：{{ 积分说明 }}。{% endif %}"
+        "{% if 不排名表述 %}{{ 不排名表述 }}。{% endif %}"
+    )
     parts += [
         _caption("各单位四项排名（以投资完成率为序）"),
         table(_RANKED, "行 in 四项排名表"),
-        when("积分说明", paragraph("TableNote", run(note))),
-        when("不排名表述", paragraph("TableNote", run("注：{{ 不排名表述 }}。"))),
+        when("积分说明 or 不排名表述", paragraph("TableNote", run(note))),
     ]
     yield when(some, *parts)
 
@@ -158,8 +164,10 @@ def _compared() -> Iterator[str]:
 def _ahead() -> Iterator[str]:
     yield _level1("六、下季节点")
     text = (
-        "{{ 下季年 }}年第{{ 下季 }}季度到期的节点{{ 下季节点数 }}个，其中"
-        "{% for 行 in 节点类别表 %}{{ 行.间隔 }}{{ 行.类别 }}{{ 行.数 }}个{% endfor %}。"
+        "{{ 下季年 }}年第{{ 下季 }}季度到期的节点{{ 下季节点数 }}个，"
+        "{% if 节点类别表|length > 1 %}其中{% elif 下季节点数 != '1' %}均为{% else %}为{% endif %}"
+        "{% for 行 in 节点类别表 %}{{ 行.间隔 }}{{ 行.类别 }}"
+        "{% if loop.length > 1 %}{{ 行.数 }}个{% endif %}{% endfor %}。"
     )
     yield when("下季节点数", _body(text))
     yield when(

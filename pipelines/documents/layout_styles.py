@@ -201,7 +201,7 @@ def _font_table() -> bytes:
 def replace_children(root: BaseOxmlElement, children: str) -> None:
     """把 `root` 的内容整个换成 `children`（WordprocessingML）。"""
     root.clear()
-    root.extend(list(parse_xml(f"<w:body {nsdecls('w')}>{children}</w:body>")))
+    root.extend(list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{children}</w:body>")))
 
 
 def _styles() -> str:

@@ -6,19 +6,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from pipelines.documents.layout_letter import letter_closing, letter_opening, letter_template
+from pipelines.documents.layout_letter import (
+    ITEM,
+    OWNER,
+    letter_closing,
+    letter_opening,
+    letter_template,
+)
 from pipelines.documents.layout_parts import TableColumn, paragraph, run, table
 
 SUPERVISION: Final = Path(__file__).parents[2] / "templates" / "documents" / "督办函.docx"
 
-_OWNER: Final = "{{ 行.责任单位 }}{% if 行.责任人 %}\n（{{ 行.责任人 }}）{% endif %}"
 _COLUMNS: Final = (
     TableColumn("序号", 10, "{{ 行.序号 }}"),
-    TableColumn("事　项", 50, "{{ 行.事项 }}（{{ 行.编号 }}）", "left"),
+    TableColumn("事　项", 52, ITEM, "left"),
     TableColumn("时　限", 25, "{{ 行.时限名称 }}\n{{ 行.时限 }}"),
     TableColumn("逾　期\n工作日", 15, "{{ 行.逾期工作日 }}"),
-    TableColumn("目前进度", 24, "{{ 行.目前进度 }}"),
-    TableColumn("责任单位\n（责任人）", 32, _OWNER),
+    TableColumn("目前\n进度", 18, "{{ 行.目前进度 }}"),
+    TableColumn("责任单位\n（责任人）", 36, OWNER),
 )
 _FACTS: Final = (
     "截至{{ 截至日期 }}，你单位重点产业项目台账中有{{ 事项数 }}件事项逾期未办结（见下表）"

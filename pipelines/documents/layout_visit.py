@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from pipelines.documents.layout_assessment import HUMAN_COLUMNS
 from pipelines.documents.layout_parts import (
     TableColumn,
     paragraph,
@@ -24,8 +25,9 @@ VISIT: Final = Path(__file__).parents[2] / "templates" / "documents" / "观摩�
 _MM: Final = 56.693
 #: 一页的栏目：左右各一项；毫米。
 _NAME, _VALUE = int(26 * _MM), int(52 * _MM)
-#: 照片的位置高 62 毫米。
-_PHOTO: Final = int(62 * _MM)
+#: 照片的位置高 68 毫米，亮点、问题各留 15 毫米：连同册名，一个项目正好一页。
+_PHOTO: Final = int(68 * _MM)
+_ROW, _ROOM = 567, int(15 * _MM)
 _PAIRS: Final = (
     ("责任单位", "{{ 行.单位 }}", "所在园区", "{{ 行.园区 }}"),
     ("项目单位", "{{ 行.业主 }}", "产业链", "{{ 行.产业链 }}"),
@@ -39,30 +41,23 @@ _PAIRS: Final = (
     ),
 )
 _PROGRESS: Final = (
-    "{{ 月份区间 }}累计完成投资{{ 行.累计完成 }}"
+    "{{ 月份区间 }}{% if 行.累计完成 %}累计完成投资{{ 行.累计完成 }}"
     '{% if 行.完成率 != "—" %}，为年度计划的{{ 行.完成率 }}{% endif %}'
+    "{% else %}没有完成投资{% endif %}"
     "{% if 行.低于序时 %}，低于序时进度{{ 行.低于序时 }}{% endif %}。{{ 行.形象进度 }}"
 )
 _WIDE: Final = (
-    ("概　况", "{{ 行.建设内容 }}"),
-    ("进　度", _PROGRESS),
-    ("亮　点", "【请填写】"),
-    ("问　题", "{% if 行.问题 %}{{ 行.问题 }}{% else %}无{% endif %}"),
+    ("概　况", "{{ 行.建设内容 }}", _ROW),
+    ("进　度", _PROGRESS, _ROW),
+    ("亮　点", "【请填写】", _ROOM),
+    ("问　题", "{% if 行.问题 %}{{ 行.问题 }}{% else %}无{% endif %}", _ROOM),
 )
 _SHEET: Final = (
-    TableColumn("序号", 12, "{{ 行.序号 }}"),
-    TableColumn("项目名称", 64, "{{ 行.项目名称 }}", "left"),
-    TableColumn("责任单位", 32, "{{ 行.单位 }}"),
+    TableColumn("序号", 10, "{{ 行.序号 }}"),
+    TableColumn("项目名称", 72, "{{ 行.项目名称 }}", "left"),
+    TableColumn("责任单位", 28, "{{ 行.单位 }}"),
     TableColumn("得分", 18, ""),
-    TableColumn("评　语", 30, ""),
-)
-_RESULT: Final = (
-    TableColumn("单　位", 34, "{{ 行.单位 }}"),
-    TableColumn("评委组", 30, "{{ 行.评委组 }}"),
-    TableColumn("权重\n（%）", 16, "{{ 行.权重 }}", "right"),
-    TableColumn("已评/应评\n（人）", 22, "{{ 行.评委数 }}"),
-    TableColumn("去掉的最高、\n最低分", 32, "{{ 行.去掉 }}"),
-    TableColumn("平均分", 22, "{{ 行.平均分 }}", "right"),
+    TableColumn("评　语", 28, ""),
 )
 
 
@@ -74,28 +69,28 @@ def build_visit_album() -> bytes:
 def _content() -> Iterator[str]:
     page = "<w:pageBreakBefore/>"
     yield paragraph("CircularTitle", run("{{ 年 }}年{{ 通报范围 }}\n{{ 观摩名称 }}册"))
+    yield when("附注", paragraph("BodyText", run("（{{ 附注 }}）")))
     yield tag("for 行 in 观摩表")
     yield when("not loop.first", paragraph("Hairline", more=page))
     yield _sheet()
     yield tag("endfor")
     yield paragraph("CircularTitle", run("{{ 观摩名称 }}评分表"), more=page)
     yield paragraph("BodyText", run("评委：　　　　　　　　　　日期：　　年　月　日"))
+    yield paragraph("TableNote", run(_SCORING), more="<w:keepNext/>")
     yield table(_SHEET, "行 in 观摩表")
-    yield paragraph(
-        "TableNote",
-        run(
-            "注：共{{ 观摩数 }}个项目，百分制；评委不评本单位的项目。"
-            "{% if 去高低人数 %}满{{ 去高低人数 }}人评分的，去掉一个最高分和一个最低分再平均。"
-            "{% endif %}"
-        ),
-    )
     yield when(
         "结果表",
         paragraph("CircularTitle", run("人工评分结果"), more=page),
         paragraph("TableUnit", run("单位：分")),
-        table(_RESULT, "行 in 结果表"),
+        table(HUMAN_COLUMNS, "行 in 结果表"),
     )
-    yield when("附注", paragraph("Remark", run("（{{ 附注 }}）")))
+    yield paragraph("Hairline")
+
+
+_SCORING: Final = (
+    "注：共{{ 观摩数 }}个项目，百分制；评委不评本单位的项目。"
+    "{% if 去高低人数 %}满{{ 去高低人数 }}人评分的，去掉一个最高分和一个最低分再平均。{% endif %}"
+)
 
 
 def _sheet() -> str:
@@ -106,8 +101,7 @@ def _sheet() -> str:
     rows = [table_row([name], head=True), *(_row(*pair) for pair in _PAIRS)]
     rows += [_wide_row(*_WIDE[0]), _wide_row(*_WIDE[1])]
     photo = table_cell("【请填写：照片】", 2 * whole, "TableText", span=4)
-    height = f'<w:trPr><w:cantSplit/><w:trHeight w:val="{_PHOTO}" w:hRule="atLeast"/></w:trPr>'
-    rows += [f"<w:tr>{height}{photo}</w:tr>", *(_wide_row(*one) for one in _WIDE[2:])]
+    rows += [_high(photo, _PHOTO), *(_wide_row(*one) for one in _WIDE[2:])]
     properties = f"{table_properties(2 * whole)}<w:tblGrid>{grid}</w:tblGrid>"
     return f"<w:tbl>{properties}{''.join(rows)}</w:tbl>"
 
@@ -122,12 +116,12 @@ def _row(name: str, value: str, other: str, another: str) -> str:
     return _high("".join(cells))
 
 
-def _wide_row(name: str, text: str) -> str:
+def _wide_row(name: str, text: str, height: int) -> str:
     wide = table_cell(text, _NAME + 2 * _VALUE, "TableLeft", span=3)
-    return _high(table_cell(name, _NAME, "TableHead") + wide)
+    return _high(table_cell(name, _NAME, "TableHead") + wide, height)
 
 
-def _high(cells: str) -> str:
-    """一行，不拆断。"""
-    properties = '<w:trPr><w:cantSplit/><w:trHeight w:val="567" w:hRule="atLeast"/></w:trPr>'
-    return f"<w:tr>{properties}{cells}</w:tr>"
+def _high(cells: str, height: int = _ROW) -> str:
+    """一行，不拆断；至少这么高。"""
+    least = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>'
+    return f"<w:tr><w:trPr><w:cantSplit/>{least}</w:trPr>{cells}</w:tr>"

@@ -12,23 +12,23 @@ from pipelines.documents.supervision_facts import NOTHING, Facts, ItemId
 from pipelines.documents.wording import NOT_APPLICABLE, Printed, chinese_date, full_width
 from pipelines.figures.reminding.deadlines import DatedItem
 from pipelines.figures.reminding.steps import Step, overdue_from
+from pipelines.figures.reminding.table import ReminderTable
 from pipelines.office import Office
 
 #: 提醒表的列：模板里 `行.` 之后可用的名称。
 COLUMNS: Final = (
-    "序号", "事项", "编号", "时限名称", "时限", "剩余工作日", "目前进度", "申请延期截止",
-    "责任单位", "责任人", "第几次提醒",
+    "序号", "所属项目", "事项", "编号", "时限名称", "时限", "剩余工作日", "目前进度",
+    "申请延期截止", "责任单位", "责任人", "第几次提醒",
 )  # fmt: skip
 NO_FACTS: Final[Mapping[ItemId, Facts]] = MappingProxyType({})
 _FILE = "文件"
-#: 申请延期，至迟在时限前几个工作日提出（DOMAIN §4.4，惯例）。
-_EXTENSION: Final = 3
 #: 表格的一格至多印这么多字，再长的截去；全文在台账里。
 _LONGEST: Final = 60
 
 
 def letter_context(
     office: Office,
+    table: ReminderTable,
     unit: str,
     steps: Sequence[Step],
     day: date,
@@ -41,8 +41,8 @@ def letter_context(
         "主送机关": Printed(unit),
         "事项数": Printed(str(len(ordered)), len(ordered)),
         "最近时限": Printed(chinese_date(ordered[0].item.deadline)),
-        "尚可延期": any(_last_plea(step.item, office) >= day for step in ordered),
-        "提醒表": [_row(n, step, office, day, facts) for n, step in enumerate(ordered, 1)],
+        "尚可延期": any(_last_plea(step.item, office, table) >= day for step in ordered),
+        "提醒表": [_row(n, step, office, table, day, facts) for n, step in enumerate(ordered, 1)],
     }
 
 
@@ -85,9 +85,11 @@ def cell_words(text: str) -> str:
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 2]}……"
 
 
-def item_cells(item: DatedItem) -> dict[str, object]:
-    """一件事项各表都有的几格。"""
+def item_cells(item: DatedItem, facts: Facts) -> dict[str, object]:
+    """一件事项各表都有的几格；事项就是项目本身、话里已有项目名称的，不另说所属项目。"""
+    own = item.key == facts.project or facts.title in item.name
     return {
+        "所属项目": Printed("" if own else cell_words(facts.title)),
         "事项": Printed(cell_words(item.name or item.key)),
         "编号": Printed(item.key),
         "时限名称": Printed(item.column),
@@ -98,15 +100,21 @@ def item_cells(item: DatedItem) -> dict[str, object]:
 
 
 def _row(
-    number: int, step: Step, office: Office, day: date, facts: Mapping[ItemId, Facts]
+    number: int,
+    step: Step,
+    office: Office,
+    table: ReminderTable,
+    day: date,
+    facts: Mapping[ItemId, Facts],
 ) -> dict[str, object]:
     item = step.item
-    left, plea = office.calendar.workdays_between(day, item.deadline), _last_plea(item, office)
+    left = office.calendar.workdays_between(day, item.deadline)
+    plea, known = _last_plea(item, office, table), facts.get(item.id, NOTHING)
     return {
-        **item_cells(item),
+        **item_cells(item, known),
         "序号": Printed(str(number)),
         "剩余工作日": Printed(str(left), left),
-        "目前进度": progress_cell(facts.get(item.id, NOTHING)),
+        "目前进度": progress_cell(known),
         "申请延期截止": Printed(plea.isoformat() if plea >= day else NOT_APPLICABLE),
         "第几次提醒": Printed(f"第{step.kind.removesuffix('提醒')}"),
     }
@@ -119,6 +127,7 @@ def progress_cell(facts: Facts) -> Printed:
     return Printed(cell_words(facts.words) or NOT_APPLICABLE)
 
 
-def _last_plea(item: DatedItem, office: Office) -> date:
+def _last_plea(item: DatedItem, office: Office, table: ReminderTable) -> date:
     """申请延期的最后一天。"""
-    return office.calendar.shift(overdue_from(item, office.calendar), -_EXTENSION)
+    anchor = overdue_from(item, office.calendar)
+    return office.calendar.shift(anchor, -table.extension_workdays)

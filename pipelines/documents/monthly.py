@@ -51,6 +51,8 @@ _TITLES: Final = {
     "积分": "“四新一盘活”积分情况表",
     "问题": "未销号问题清单",
 }
+#: 分组再多，附件的名称就长得折行，只说“各单位”。
+_FEW: Final = 2
 
 
 def monthly_context(basis: Basis, issued: date, number: int | None) -> dict[str, object]:
@@ -58,10 +60,11 @@ def monthly_context(basis: Basis, issued: date, number: int | None) -> dict[str,
     values = figure_values(basis)
     tables = appendix_tables(basis)
     months = month_range(basis.master.period.month)
-    groups = joined(dict.fromkeys(s.unit.group for s in basis.master.units if s.unit.group))
+    groups = dict.fromkeys(s.unit.group for s in basis.master.units if s.unit.group)
     labels = basis.methods.lights.labels
     words = {
-        "months": months, "groups": groups or "单位", "red": labels.red, "yellow": labels.yellow,
+        "months": months, "groups": joined(groups) if 0 < len(groups) <= _FEW else "单位",
+        "red": labels.red, "yellow": labels.yellow,
     }  # fmt: skip
     titles = [
         (key, title.format(**words), bool(tables[f"{key}表"])) for key, title in _TITLES.items()
@@ -163,7 +166,7 @@ def _unranked(basis: Basis) -> str:
     unplanned = [row.unit.name for row in rows if row.state == REPORTED and row.projects]
     empty = [row.unit.name for row in rows if row.state == REPORTED and not row.projects]
     reasons = [
-        f"{joined(names)}{why}，不参加排名"
+        f"{_all_or(names, basis)}{why}，不参加排名"
         for names, why in (
             (unplanned, "未下达年度计划"),
             (carried, "沿用此前数据"),
@@ -240,7 +243,7 @@ def _not_reported(basis: Basis) -> str:
     refused = [s.unit.name for s in basis.master.missing if s.refused]
     silent = [s.unit.name for s in basis.master.missing if not s.refused]
     clauses = [
-        f"{joined(names)}{what}"
+        f"{_all_or(names, basis)}{what}"
         for names, what in ((silent, "未报送"), (refused, "报来后整份退回"))
         if names
     ]
@@ -251,10 +254,16 @@ def _carried(basis: Basis) -> str:
     """谁沿用几月的数据。"""
     carried = [(s.unit.name, s.carried_from) for s in basis.master.missing]
     months = dict.fromkeys(period for _, period in carried if period)
+    users = {month: [name for name, period in carried if period == month] for month in months}
     return "，".join(
-        f"{joined(name for name, period in carried if period == month)}沿用{month.month}月数据"
-        for month in months
+        f"{_all_or(names, basis)}沿用{month.month}月数据" for month, names in users.items()
     )
+
+
+def _all_or(names: Sequence[str], basis: Basis) -> str:
+    """各单位的名称；全在其中的说“各单位均”。"""
+    everyone = 1 < len(basis.master.units) == len(names)
+    return "各单位均" if everyone else joined(names)
 
 
 def _most_returned(basis: Basis) -> str:

@@ -11,7 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from pipelines.documents.verifying.reading import Line, read_text
+from lxml import etree
+
+from pipelines.documents.verifying.reading import Line, read_roots
 from pipelines.documents.wording import Printed
 
 #: 附表各列的单位；没有列出的不记单位。
@@ -22,7 +24,9 @@ _COLUMN_UNITS: Final = {
     "新洽谈": "个", "新签约": "个", "新开工": "个", "新竣工": "个", "盘活": "个",
 }  # fmt: skip
 #: 附表的一行说的是谁，先看哪一列。
-_SUBJECTS: Final = ("项目名称", "问题编号", "单位", "事项")
+_SUBJECTS: Final = ("项目名称", "问题编号", "单位", "事项", "类别", "项")
+#: 一个项目有几个节点、同名的事项有几件：再看这几列才分得清。
+_DETAILS: Final = ("节点", "编号")
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class Issue:
     template: str
     """模板文件的 SHA-256。"""
     taken: tuple[Taken, ...] = ()
+    unit: str = ""
+    """专写给一个单位的（核对单、提醒函、督办函）是哪个；否则空。"""
 
 
 @dataclass(frozen=True)
@@ -99,16 +105,31 @@ def _stated(value: object, path: str, units: Mapping[str, str], subject: str) ->
     if isinstance(value, Printed):
         exact = _exact(value.value)
         if exact is not None or value.value is None:
-            key = path.rpartition(".")[2]
+            key = _key(path)
             unit = units.get(path) or _COLUMN_UNITS.get(key, "")
             yield Stated(path, " ".join(value.split()), exact, unit, key, subject)
     elif isinstance(value, Mapping):
-        who = next((str(value[name]) for name in _SUBJECTS if name in value), "") if path else ""
+        who = _subject(value) if path else ""
         for name, one in value.items():
             yield from _stated(one, f"{path}.{name}" if path else str(name), units, who)
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for number, one in enumerate(value, 1):
             yield from _stated(one, f"{path}.{number}", units, subject)
+
+
+def _subject(row: Mapping[str, object]) -> str:
+    """附表的一行说的是谁：“远达项目（竣工验收）”。"""
+    who = next((str(row[name]) for name in _SUBJECTS if name in row), "")
+    more = next((str(row[name]) for name in _DETAILS if name in row), "")
+    return f"{who}（{more}）" if who and more else who
+
+
+def _key(path: str) -> str:
+    """数的名称：路径的末段；话里的数是“缘由第1个数”。"""
+    rest, _, last = path.rpartition(".")
+    if not last.isdecimal():
+        return last
+    return f"{rest.rpartition('.')[2]}第{(int(last) + 1) // 2}个数"
 
 
 def _exact(value: object) -> Fraction | None:
@@ -118,11 +139,11 @@ def _exact(value: object) -> Fraction | None:
 
 
 def passport_of(
-    parts: Mapping[str, bytes], context: Mapping[str, object], issue: Issue,
+    roots: Mapping[str, etree._Element], context: Mapping[str, object], issue: Issue,
     units: Mapping[str, str],
 ) -> Passport:  # fmt: skip
-    """一份刚写成的公文的通行证；只记文中印了的数。"""
-    lines = tuple(read_text(parts).lines)
+    """一份刚写成的公文（各部件的树）的通行证；只记文中印了的数。"""
+    lines = tuple(read_roots(roots).lines)
     used = {path for line in lines for path in line.paths}
     known = figures_in(context, units)
     return Passport(issue, {path: known[path] for path in known if path in used}, lines)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from fractions import Fraction
 from hashlib import sha256
 from typing import Final
@@ -21,6 +20,10 @@ _TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 _PROPERTIES: Final = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 _ITEM_ID: Final = "{6A0C1B5E-7D34-4C1B-9A52-3E4F6D8A9B10}"
 _ITEM: Final = re.compile(r"customXml/item(\d+)\.xml")
+#: 通行证里的精确值：两个整数；“1e999999999”之类会把机器拖住。
+_RATIO: Final = re.compile(r"-?\d{1,4000}(?:/\d{1,4000})?")
+#: 公文种类是一个名称，不是路径。
+_NAME: Final = re.compile(r"[^/\\:.\s]{1,40}")
 _DOCUMENT_RELS: Final = "word/_rels/document.xml.rels"
 #: XML 里放不下的字符；文件名、项目名称里偶尔会有。
 _ILLEGAL: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -67,15 +70,15 @@ def _is_ours(name: str, data: bytes) -> bool:
 
 def passport_xml(passport: Passport) -> bytes:
     """通行证的 XML；`seal` 是其余内容的 SHA-256。"""
-    issue = asdict(passport.issue)
-    taken = issue.pop("taken")
-    root = _element("passport", **issue)
-    for one in taken:
-        root.append(_element("submission", **{**one, "carried": str(one["carried"]).lower()}))
+    root = etree.Element(f"{{{NAMESPACE}}}passport", nsmap={None: NAMESPACE})
+    _set(root, {name: value for name, value in vars(passport.issue).items() if name != "taken"})
+    for one in passport.issue.taken:
+        _add(root, "submission", {**vars(one), "carried": str(one.carried).lower()})
     for stated in passport.figures.values():
         exact = "" if stated.exact is None else _ratio(stated.exact)
-        root.append(_element("figure", **{**asdict(stated), "exact": exact}))
-    root.extend(map(_line_element, passport.lines))
+        _add(root, "figure", {**vars(stated), "exact": exact})
+    for line in passport.lines:
+        _add_line(root, line)
     root.set("seal", _seal(root))
     xml: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return xml
@@ -85,32 +88,35 @@ def _ratio(value: Fraction) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
-def _element(name: str, **attributes: str) -> etree._Element:
-    one = etree.Element(f"{{{NAMESPACE}}}{name}", nsmap={None: NAMESPACE})
-    for key, value in attributes.items():
-        one.set(key, _ILLEGAL.sub("", value))
+def _add(parent: etree._Element, name: str, attributes: Mapping[str, str]) -> etree._Element:
+    one = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}")
+    _set(one, attributes)
     return one
 
 
-def _line_element(line: Line) -> etree._Element:
-    root = _element("line", table=str(line.table), number=str(line.number), title=line.title)
+def _set(element: etree._Element, attributes: Mapping[str, str]) -> None:
+    for key, value in attributes.items():
+        element.set(key, _ILLEGAL.sub("", value))
+
+
+def _add_line(root: etree._Element, line: Line) -> None:
+    place = {"table": str(line.table), "number": str(line.number), "title": line.title}
+    row = _add(root, "line", place)
     for cell in line.cells:
-        box = _element("cell")
+        box = _add(row, "cell", {})
         for piece in cell:
-            one = _element("text", **({"path": piece.path} if piece.path else {}))
+            one = _add(box, "text", {"path": piece.path} if piece.path else {})
             one.text = piece.text
-            box.append(one)
-        root.append(box)
-    return root
 
 
 def _seal(root: etree._Element) -> str:
     """属性与文字的摘要；不看排版、前缀与属性的次序。"""
     digest = sha256()
     for node in root.iter(f"{{{NAMESPACE}}}*"):
-        named = sorted((str(k), str(v)) for k, v in node.attrib.items() if k != "seal")
-        text = node.text if etree.QName(node).localname == "text" else ""
-        digest.update(repr((etree.QName(node).localname, named, text or "")).encode())
+        name = node.tag.rpartition("}")[2]
+        named = sorted((key, value) for key, value in node.items() if key != "seal")
+        text = node.text if name == "text" else ""
+        digest.update(repr((name, named, text or "")).encode())
     return digest.hexdigest()
 
 
@@ -119,6 +125,8 @@ def _passport(root: etree._Element) -> Passport:
         yield from root.iterchildren(f"{{{NAMESPACE}}}{name}")
 
     own = {k: v for k, v in root.attrib.items() if k in Issue.__dataclass_fields__}
+    if not _NAME.fullmatch(own.get("kind", "")):
+        raise ValueError(own.get("kind"))
     taken = tuple(
         Taken(**{**one.attrib, "carried": one.get("carried") == "true"})
         for one in children("submission")
@@ -130,14 +138,22 @@ def _passport(root: etree._Element) -> Passport:
 
 def _figure(attributes: Mapping[str, str]) -> Stated:
     exact = attributes.get("exact")
+    if exact and not _RATIO.fullmatch(exact):
+        raise ValueError(exact[:40])
     return Stated(**{**attributes, "exact": Fraction(exact) if exact else None})  # type: ignore[arg-type]
 
 
 def _line(element: etree._Element) -> Line:
     cells = tuple(
-        tuple(Piece(one.text or "", one.get("path", "")) for one in cell) for cell in element
+        tuple(
+            Piece(one.text or "", one.get("path", ""))
+            for one in cell.iterchildren(f"{{{NAMESPACE}}}text")
+        )
+        for cell in element.iterchildren(f"{{{NAMESPACE}}}cell")
     )
     number, table = int(element.get("number", "0")), int(element.get("table", "0"))
+    if not cells or (not table and len(cells) > 1):
+        raise ValueError(element.get("number"))
     return Line(cells, table, number, element.get("title", ""))
 
 

@@ -24,11 +24,10 @@ from pipelines.office import Office
 LETTER: Final[Kind] = "督办函"
 #: 督办表的列：模板里 `行.` 之后可用的名称。
 COLUMNS: Final = (
-    "序号", "事项", "编号", "时限名称", "时限", "逾期工作日", "目前进度", "责任单位", "责任人",
+    "序号", "所属项目", "事项", "编号", "时限名称", "时限", "逾期工作日", "目前进度",
+    "责任单位", "责任人",
 )  # fmt: skip
 _TALK: Final[Kind] = "约谈"
-#: 办结期限至少留几个工作日；更少的强人所难，由人来定（惯例）。
-_LEAST: Final = 2
 
 
 def supervision_context(
@@ -92,7 +91,7 @@ def _limit(office: Office, table: ReminderTable, steps: Sequence[Step], day: dat
         if step.kind == _TALK
     ]
     limit = office.calendar.shift(min(talks), -1) if talks else None
-    return limit if limit and limit >= office.calendar.shift(day, _LEAST) else None
+    return limit if limit and limit >= office.calendar.shift(day, table.limit_workdays) else None
 
 
 def _limits(
@@ -112,9 +111,10 @@ def _row(
 ) -> dict[str, object]:
     item = step.item
     passed = workdays_overdue(item.deadline, day, office.calendar)
+    known = facts.get(item.id, NOTHING)
     return {
-        **item_cells(item),
+        **item_cells(item, known),
         "序号": Printed(str(number)),
         "逾期工作日": Printed(NOT_APPLICABLE if passed is None else str(passed), passed),
-        "目前进度": progress_cell(facts.get(item.id, NOTHING)),
+        "目前进度": progress_cell(known),
     }

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from pipelines.consolidation import PROJECTS, Master
+from pipelines.consolidation import PROJECTS, UNIT, Master
 from pipelines.documents.wording import percent
 from pipelines.figures.reminding.deadlines import DatedItem
+from pipelines.figures.reminding.table import ReminderTable
 
 ItemId = tuple[str, str, str]
-#: 进度看哪一列：任务看完成进度，项目看形象进度，问题与要素看状态；没有这一列的不说。
-_PROGRESS: Final = {"L1": "形象进度", "L2": "完成进度", "L4": "状态", "L5": "状态"}
-_PROJECT, _INVESTED = "项目编号", "总投资"
+_Rows = Mapping[str, Mapping[str, object]]
+_PROJECT, _NAME, _INVESTED = "项目编号", "项目名称", "总投资"
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ class Facts:
     """所属项目的编号。"""
     invested: int | None = None
     """所属项目的总投资，0.01 万元。"""
+    reporter: str = ""
+    """所属项目由哪个单位报来；总台账里没有这个项目则空。"""
+    title: str = ""
+    """所属项目的名称。"""
 
     @property
     def percent(self) -> Fraction | None:
@@ -42,36 +46,50 @@ class Facts:
 NOTHING: Final = Facts()
 
 
-def facts_of(master: Master, items: Iterable[DatedItem]) -> dict[ItemId, Facts]:
-    """各事项在总台账里的情况；总台账里没有的不列。"""
+def facts_of(
+    master: Master, items: Iterable[DatedItem], table: ReminderTable
+) -> dict[ItemId, Facts]:
+    """各事项在总台账里的情况，进度看 `table` 所写的列；总台账里没有的不列。"""
     wanted = list(items)
-    rows = {ledger: _rows(master, ledger) for ledger in dict.fromkeys(i.ledger for i in wanted)}
-    invested = {key: row.get(_INVESTED) for key, row in _rows(master, PROJECTS).items()}
+    ledgers = dict.fromkeys(item.ledger for item in wanted)
+    rows = {ledger: _rows(master, ledger, table) for ledger in ledgers}
+    projects = _rows(master, PROJECTS, table)
     return {
-        item.id: _facts(item, rows[item.ledger][item.key], invested)
+        item.id: _facts(item, rows[item.ledger][item.key], projects, table)
         for item in wanted
         if item.key in rows[item.ledger]
     }
 
 
-def _rows(master: Master, ledger_id: str) -> dict[str, Mapping[str, object]]:
+def reporters(item: DatedItem, facts: Facts) -> tuple[str, ...]:
+    """一件事项的情况出自哪几个单位的报送：本行、责任清单、项目清单各一。"""
+    return tuple(dict.fromkeys(filter(None, (item.unit, item.owner_unit, facts.reporter))))
+
+
+def _rows(master: Master, ledger_id: str, table: ReminderTable) -> _Rows:
     """主键 → 要看的几格；同键的取第一行。"""
     ledger = master.ledgers.with_id(ledger_id)
     if ledger is None:
         return {}
-    named = (_PROGRESS.get(ledger_id, ""), _PROJECT, _INVESTED)
-    columns = [name for name in dict.fromkeys((ledger.key, *named)) if name in ledger.by_name]
+    progress = (one.progress or "" for one in table.items if one.ledger == ledger_id)
+    named = (ledger.key, *progress, _PROJECT, _NAME, _INVESTED)
+    columns = [UNIT, *(name for name in dict.fromkeys(named) if name in ledger.by_name)]
     found: dict[str, Mapping[str, object]] = {}
     for row in master.table(ledger_id)[columns].to_dict("records"):
         found.setdefault(str(row[ledger.key]), {str(k): v for k, v in row.items()})
     return found
 
 
-def _facts(item: DatedItem, row: Mapping[str, object], invested: Mapping[str, object]) -> Facts:
-    progress, project = row.get(_PROGRESS.get(item.ledger, "")), _text(row.get(_PROJECT))
+def _facts(
+    item: DatedItem, row: Mapping[str, object], projects: _Rows, table: ReminderTable
+) -> Facts:
+    kind = table.kind_of(item.ledger, item.column)
+    progress, project = row.get((kind and kind.progress) or ""), _text(row.get(_PROJECT))
     hundredths = _whole(progress)
     words = _text(progress) if hundredths is None else percent(Fraction(hundredths, 100))
-    return Facts(words, hundredths, project, _whole(invested.get(project)))
+    whole = projects.get(project, {})
+    reporter, title = _text(whole.get(UNIT)), _text(whole.get(_NAME))
+    return Facts(words, hundredths, project, _whole(whole.get(_INVESTED)), reporter, title)
 
 
 def _whole(value: object) -> int | None:

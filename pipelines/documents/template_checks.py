@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
 from docx.oxml.ns import qn
-from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, meta, nodes
-from jinja2 import TemplateError as JinjaError
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
+from pipelines.documents.template_limits import (
+    BoundedTemplate,
+    costly,
+    excess_faults,
+    nested_loops,
+    printable,
+)
 from pipelines.documents.template_parts import (
     RENDERED,
     Fault,
@@ -28,37 +34,14 @@ from pipelines.documents.template_parts import (
 )
 from pipelines.errors import TemplateError
 
-#: 连同 template_parts 里填公文、放图也用得着的。
-__all__ = (
-    "DEEPEST_LOOP",
-    "Checker",
-    "block_faults",
-    "block_tag",
-    "check_filling",
-    "check_names",
-    "checked",
-    "environment",
-    "forbidden_faults",
-    "leftovers",
-    "nearest",
-    "paragraph_faults",
-    "paragraph_text",
-    "parsed_text",
-    "plain_source",
-    "read_parts",
-    "split_faults",
-    "syntax_fault",
-    "text_faults",
-    "undeclared",
-    "unrendered",
-)
-
 #: 一个标记至多 400 字，判断至多套 20 层：再多不是人写的，还会拖垮解析。
 _DEEPEST_IF: Final = 20
 _TAG: Final = re.compile(r"\{\{.{0,400}?\}\}|\{%.{0,400}?%\}|\{#.{0,400}?#\}")
 _BLOCK: Final = re.compile(r"\{%(p|tr)\s{1,9}(\w{1,20})\s?(.{0,400}?)\s{0,9}%\}")
 _UNSUPPORTED: Final = re.compile(r"\{[{%#](?:-|(?:r|tc|p|tr)\s)|-[}%]\}")
 _REMAINS: Final = re.compile(r"\{\s*[{%#]|[}%#]\s*\}|[｛｝]|\{\s*％|％\s*\}")
+#: 没有这几个字，就没有标记。
+BRACE: Final = re.compile(r"[{}｛｝]")
 _QUOTES: Final = str.maketrans("“”‘’", "\"\"''")
 DEEPEST_LOOP: Final = 2
 _FILTERS: Final = ("first", "join", "last", "length")
@@ -75,7 +58,8 @@ _ALLOWED: Final = (
     nodes.Or, nodes.Not, nodes.Concat, nodes.Filter, nodes.Test, nodes.List, nodes.Tuple,
 )  # fmt: skip
 
-
+#: 里面不会再有什么的。
+_LEAVES: Final = (nodes.TemplateData, nodes.Name, nodes.Const)
 #: Jinja 的说法 → 用 Word 的人听得懂的话。
 _SYNTAX: Final = (
     ("Unexpected end of template", "if 或 for 没有对应的 endif、endfor"),
@@ -86,21 +70,27 @@ _SYNTAX: Final = (
 )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Checker:
     """一个模板的检查：`name` 是文件名，供报错。"""
 
     name: str
-    parts: Sequence[Part] = field(default_factory=list)
+    parts: tuple[Part, ...]
+    trees: tuple[nodes.Template, ...] = ()
+    """各部件的文字读成的语法树。"""
 
-    def fault(self, code: str, words: str, part: Part | None = None, number: int = 0) -> Exception:
+    def fault(
+        self, code: str, words: str, part: Part | None = None, number: int = 0
+    ) -> TemplateError:
         place = part.place(number) if part else ""
         return TemplateError(self.name, words, code=code, place=place)
 
 
 def environment() -> SandboxedEnvironment:
-    """填模板用的沙箱：没有全局函数，只有无害的过滤器，未知名称即是错。"""
+    """填模板用的沙箱：没有全局函数，只有无害的过滤器，未知名称即是错，写得太多就停。"""
     sandbox = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    sandbox.template_class = BoundedTemplate
+    sandbox.finalize = printable
     sandbox.globals.clear()
     sandbox.filters = {name: sandbox.filters[name] for name in _FILTERS}
     sandbox.tests = {name: sandbox.tests[name] for name in _TESTS}
@@ -119,45 +109,22 @@ def parsed_text(source: str) -> nodes.Template:
 
 def checked(name: str, files: Mapping[str, bytes]) -> Checker:
     """查过语法与越界之事（T02、T03、T04）的模板；`files` 是包裹里的部件。"""
-    checker = Checker(name, list(read_parts(files)))
+    checker, trees = Checker(name, tuple(read_parts(files))), list[nodes.Template]()
+    for part, fault in excess_faults(checker.parts):
+        raise checker.fault(fault.code, fault.words, part, fault.number)
     for part in checker.parts:
         for fault in (*paragraph_faults(part), *split_faults(part), *block_faults(part)):
             raise checker.fault(fault.code, fault.words, part, fault.number)
-        for fault in forbidden_faults(_parsed(checker, part)):
+        trees.append(_parsed(checker, part))
+        for fault in forbidden_faults(trees[-1]):
             raise checker.fault(fault.code, fault.words, part, fault.number)
     for words in unrendered(files):
         raise checker.fault("T04", words)
-    return checker
+    return replace(checker, trees=tuple(trees))
 
 
-def undeclared(checker: Checker) -> frozenset[str]:
-    """模板要用到的全部名称。"""
-    trees = [_parsed(checker, part) for part in checker.parts]
-    return frozenset().union(*(meta.find_undeclared_variables(tree) for tree in trees))
-
-
-def check_names(checker: Checker, known: Collection[str]) -> None:
-    """名称都须是给得出的，否则 T01，指明最相近的名称与所在的段。"""
-    for part in checker.parts:
-        tree = _parsed(checker, part)
-        unknown = meta.find_undeclared_variables(tree) - set(known)
-        uses = [use for use in tree.find_all(nodes.Name) if use.name in unknown]
-        for use in uses:
-            words = f"没有“{use.name}”这个名称{nearest(use.name, known)}"
-            raise checker.fault("T01", words, part, use.lineno)
-
-
-def check_filling(checker: Checker, context: Mapping[str, object]) -> None:
-    """先空填一遍：表中没有的列（T01）、无法比较的值（T02）都指到段。"""
-    sandbox = environment()
-    for part in checker.parts:
-        try:
-            sandbox.from_string(_source(part)).render(context)
-        except (JinjaError, TypeError, ValueError) as error:
-            raise _filling_fault(checker, part, error) from error
-
-
-def _source(part: Part) -> str:
+def part_source(part: Part) -> str:
+    """一个部件的文字，一段一行，标记写成 Jinja 认得的样子。"""
     return "\n".join(_TAG.sub(_plain_tag, text) for text in part.texts)
 
 
@@ -167,7 +134,7 @@ def _plain_tag(tag: re.Match[str]) -> str:
 
 def _parsed(checker: Checker, part: Part) -> nodes.Template:
     try:
-        return parsed_text(_source(part))
+        return parsed_text(part_source(part))
     except TemplateSyntaxError as error:
         number = min(error.lineno, len(part.texts))
         raise checker.fault("T02", _syntax_words(error), part, number) from error
@@ -188,7 +155,7 @@ def block_tag(text: str) -> re.Match[str] | None:
 def paragraph_faults(part: Part) -> Iterator[Fault]:
     """一段之内看得出的错：全角、不成对、不支持的标记，不成句的表达式。"""
     for number, text in enumerate(part.texts, 1):
-        for code, words in text_faults(text):
+        for code, words in text_faults(text) if BRACE.search(text) else ():
             yield Fault(code, words, number)
             break
 
@@ -290,19 +257,27 @@ def _level(kind: str, paragraph: etree._Element) -> etree._Element | None:
 
 def forbidden_faults(tree: nodes.Template) -> Iterator[Fault]:
     """越界之事（T03）：运算、调用、引入、套得过深的循环。"""
-    for node in _walk(tree):
+    walked = [*_walk(tree)]
+    for node, _, _ in walked:
         if words := _forbidden(node):
             yield Fault("T03", words, node.lineno)
-    if deep := _too_deep(tree, 0):
+    if deep := next((node for node, loops, _ in walked if loops > DEEPEST_LOOP), None):
         yield Fault("T03", f"循环不得套过 {DEEPEST_LOOP} 层", deep.lineno)
-    if deep := _too_deep(tree, 0, nodes.If, _DEEPEST_IF):
+    if deep := next((node for node, _, ifs in walked if ifs > _DEEPEST_IF), None):
         yield Fault("T03", f"判断不得套过 {_DEEPEST_IF} 层", deep.lineno)
+    for loop in nested_loops(tree):
+        yield Fault("T03", "套着的循环太多，不像一份公文的模板", loop.lineno)
 
 
-def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
-    yield node
-    for child in node.iter_child_nodes():
-        yield from _walk(child)
+def _walk(tree: nodes.Node) -> Iterator[tuple[nodes.Node, int, int]]:
+    """由外到里的每个节点，与它（连自己）套在几层 for、几层 if 里。"""
+    waiting = [(tree, 0, 0)]
+    while waiting:
+        node, loops, ifs = waiting.pop()
+        inside = (loops + isinstance(node, nodes.For), ifs + isinstance(node, nodes.If))
+        yield node, *inside
+        if not isinstance(node, _LEAVES):
+            waiting += [(child, *inside) for child in reversed([*node.iter_child_nodes()])]
 
 
 def _forbidden(node: nodes.Node) -> str:
@@ -314,17 +289,7 @@ def _forbidden(node: nodes.Node) -> str:
         return f"没有“{node.name}”这个过滤器，可用：{'、'.join(_FILTERS)}"
     if isinstance(node, nodes.Test) and node.name not in _TESTS:
         return f"没有“is {node.name}”这种判断，可用：{'、'.join(_TESTS)}"
-    return ""
-
-
-def _too_deep(
-    node: nodes.Node, depth: int, kind: type[nodes.Node] = nodes.For, deepest: int = DEEPEST_LOOP
-) -> nodes.Node | None:
-    depth += isinstance(node, kind)
-    if depth > deepest:
-        return node
-    inside = (_too_deep(child, depth, kind, deepest) for child in node.iter_child_nodes())
-    return next(filter(None, inside), None)
+    return costly(node)
 
 
 def unrendered(files: Mapping[str, bytes]) -> Iterator[str]:
@@ -341,36 +306,13 @@ def _syntax_words(error: Exception) -> str:
     return next((said for sign, said in _SYNTAX if sign in str(error)), f"语法有误（{error}）")
 
 
-def _filling_fault(checker: Checker, part: Part, error: Exception) -> Exception:
-    number = _line_of(error)
-    if isinstance(error, UndefinedError):
-        found = re.search(r"has no attribute '(.+)'|'(.+)' is undefined", str(error))
-        missing = (found[1] or found[2]) if found else str(error)
-        return checker.fault("T01", f"没有“{missing}”这个名称或列", part, number)
-    if isinstance(error, TypeError):
-        words = "这里的比较算不出来：数只能判断有没有（如 if 项目数），不能比大小"
-        return checker.fault("T02", words, part, number)
-    code = "T03" if isinstance(error, JinjaError) else "T02"
-    return checker.fault(code, f"算不出来（{error}）", part, number)
-
-
-def _line_of(error: Exception) -> int:
-    """出错处在模板里的行号，即段号；Jinja 把它改写进了回溯。"""
-    number, trace = 1, error.__traceback__
-    while trace:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            number = trace.tb_lineno
-        trace = trace.tb_next
-    return number
-
-
 def nearest(name: str, known: Collection[str]) -> str:
     """最相近的名称，供提示；没有相近的则空。"""
     close = difflib.get_close_matches(name, sorted(known), 3, 0.5)
     return f"，是否应为{'、'.join(f'“{one}”' for one in close)}" if close else ""
 
 
-def leftovers(files: Mapping[str, bytes]) -> str:
-    """成文里残留的标记，没有则空。"""
-    found = (_REMAINS.search(text) for part in read_parts(files) for text in part.texts)
+def remains(paragraphs: Iterable[etree._Element]) -> str:
+    """填好的各段里残留的标记，没有则空。"""
+    found = (_REMAINS.search(paragraph_text(one)) for one in paragraphs)
     return next((one[0] for one in found if one), "")

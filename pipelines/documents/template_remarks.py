@@ -19,6 +19,7 @@ from pipelines.documents.template_checks import (
     unrendered,
 )
 from pipelines.documents.template_fonts import fonts_outside
+from pipelines.documents.template_limits import excess_faults
 from pipelines.documents.template_meaning import block_syntax_faults, meaning_faults
 from pipelines.documents.template_parts import (
     Fault,
@@ -71,7 +72,11 @@ def _font_remarks(files: Mapping[str, bytes], fonts: Collection[str]) -> Iterato
 def _content_remarks(
     files: Mapping[str, bytes], specimen: Mapping[str, object]
 ) -> Iterator[Remark]:
-    for part in read_parts(files):
+    parts = list(read_parts(files))
+    if excess := [*excess_faults(parts)]:
+        yield from (_remark(one.code, _place(part, one.number), one.words) for part, one in excess)
+        return
+    for part in parts:
         for fault in _faults(part, specimen):
             yield _remark(fault.code, _place(part, fault.number), fault.words)
     for words in unrendered(files):

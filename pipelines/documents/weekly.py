@@ -90,9 +90,13 @@ def weekly_context(basis: Basis, table: ReminderTable, day: date) -> dict[str, o
         "应完成数": len(due), "完成数": done, "逾期节点数": late,
         "未到期数": len(due) - done - late, "节点数": len(listed),
     }  # fmt: skip
-    days = {"调度日": day, "本周起": monday, "本周止": sunday}
+    days = {"调度日": day, "本周起": monday}
+    ends = chinese_date(sunday)
+    if sunday.year == monday.year:
+        ends = ends.removeprefix(f"{monday.year}年")
     return {
         **{name: Printed(chinese_date(one)) for name, one in days.items()},
+        "本周止": Printed(ends),
         **{name: Printed(str(number), number) for name, number in counts.items()},
         "节点表": _table(basis, _ordered(listed, lights), lights),
     }

@@ -121,7 +121,10 @@ def cohort_started(total: int, started: int, noun: str) -> str:
 
 
 def distribution(counts: Iterable[tuple[str, int]], limit: int = 3, measure: str = "个") -> str:
-    """“主要分布在甲县（3个）、乙县（2个）”；多者在前，同数依原序，末位同数者全列。"""
+    """“主要分布在甲县（3个）、乙县（2个）”；多者在前，同数依原序，末位同数者全列。
+
+    末位同数的太多，只列多于它的；个个一样多，只说几个单位各几个。
+    """
     ordered = sorted((pair for pair in counts if pair[1] > 0), key=lambda pair: -pair[1])
     if not ordered:
         return ""
@@ -129,6 +132,11 @@ def distribution(counts: Iterable[tuple[str, int]], limit: int = 3, measure: str
     shown = [pair for pair in ordered if pair[1] >= least]
     if len(ordered) == 1:
         return f"{'均' if ordered[0][1] > 1 else ''}在{ordered[0][0]}"
+    if len(shown) > 2 * limit:
+        shown = [pair for pair in shown if pair[1] > least]
+    if not shown:
+        each = f"，各{least}{measure}" if ordered[-1][1] == least else ""
+        return f"分布在{len(ordered)}个单位{each}"
     verb = "主要分布在" if len(shown) < len(ordered) else "分布在"
     return verb + joined(f"{name}（{count}{measure}）" for name, count in shown)
 

@@ -41,7 +41,7 @@ def yearly_context(result: Result) -> dict[str, object]:
         "未定稿": "未定稿" if result.missing or result.objections else "",
         "冻结": sealed.words,
         "哈希": sealed.digest,
-        "算到": sealed.part.period,
+        "算到": _month(sealed.part.period),
         "冻结后有变": joined(dict.fromkeys(unit for unit, *_ in result.changes)),
         "办法改过": "是" if result.scheme_changed else "",
     }
@@ -69,6 +69,12 @@ def yearly_context(result: Result) -> dict[str, object]:
         ],
         **attachments((key, title, key == "机器" or scored) for key, title in _TITLES.items()),
     }
+
+
+def _month(period: str) -> str:
+    """2021-12 → 2021年12月。"""
+    year, month = period.split("-")
+    return f"{year}年{int(month)}月"
 
 
 def specimen_yearly() -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -20,6 +20,16 @@ from pipelines.errors import BusyError, UsageError
 #: 只有两个进程同时收同一单位才会碰上的约束（两种数据库的叫法）。
 _GUARDS: Final = ("submissions.", "submissions_", "one_accepted")
 _BUSY: Final = ("locked", "busy", "lock timeout")
+#: 数据库的原话 → 人看得懂的；没有收的只说原话。
+_REASONS: Final[Mapping[str, str]] = {
+    "disk is full": "磁盘满了，请腾出空间",
+    "readonly database": "库文件是只读的",
+    "unable to open database file": "没有这个文件夹，或没有权限",
+    "disk I/O error": "磁盘读写出错",
+    "Connection refused": "数据库服务器没有开，或地址、端口不对",
+    "password authentication failed": "用户名或口令不对",
+    "does not exist": "没有这个库或用户",
+}
 #: PostgreSQL 的写锁号，任取而不变。
 _WRITERS: Final = 7_164_616
 
@@ -44,6 +54,20 @@ def open_engine(url: str) -> Engine:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def try_writing(engine: Engine) -> None:
+    """真写一次再撤回，库里什么也不留；写不进则 UsageError。只取写锁不算，只读的库也给。"""
+    with writing(engine) as connection:
+        connection.execute(text("CREATE TABLE qingdan_tried (n INTEGER)"))
+        connection.rollback()
+
+
+def _reason(error: OperationalError) -> str:
+    """数据库的原话只要第一行，前面加人看得懂的。"""
+    said = str(error.orig).strip().partition("\n")[0]
+    known = next((words for sign, words in _REASONS.items() if sign in said), "")
+    return f"{known}（{said}）" if known else said
 
 
 @contextmanager
@@ -75,7 +99,7 @@ def _troubles_are_said() -> Iterator[None]:
     except OperationalError as error:
         if any(word in str(error.orig) for word in _BUSY):
             raise BusyError("历史数据库正被占用，请稍后再试") from error
-        raise UsageError(f"历史数据库打不开或写不进，请信息员检查：{error.orig}") from error
+        raise UsageError(f"历史数据库打不开或写不进，请信息员检查：{_reason(error)}") from error
     except DatabaseError as error:
         if "not a database" in str(error.orig) or "malformed" in str(error.orig):
             raise UsageError(f"历史数据库已损坏，请信息员从备份恢复：{error.orig}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,7 @@ from pipelines.ledgers.catalogue import Code
 from pipelines.ledgers.finding import Finding, Fix, Level
 from pipelines.ledgers.loading import Ledgers
 from pipelines.ledgers.schema import Column
+from pipelines.ledgers.version import rules_version
 from pipelines.office import Office, Unit
 from pipelines.xlsx.reader import Workbook, open_workbook
 
@@ -60,6 +62,11 @@ class Intake:
     office: Office
     ledgers: Ledgers
     codes: Mapping[str, Code]
+
+    @cached_property
+    def rules(self) -> str:
+        """规则版本；一趟写几十份公文，各份都要它。"""
+        return rules_version(self.ledgers, self.codes)
 
 
 _REASONS: Final[Mapping[type[OSError], str]] = {

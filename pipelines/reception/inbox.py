@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipelines.calendar import Period
 from pipelines.errors import FileFault, UsageError
+from pipelines.faults import reason
 from pipelines.intake.heading import wrong_period
 from pipelines.intake.submission import Intake, Submission, digest_of, read_submission
 from pipelines.ledgers.finding import Finding
@@ -89,12 +90,12 @@ def _is_sent(path: Path) -> bool:
 def reach(inbox: Path) -> Path:
     """收件箱；去不了则 UsageError，说出路径。"""
     try:
-        found, reason = inbox.is_dir(), "没有这个文件夹"
+        found, why = inbox.is_dir(), "没有这个文件夹"
     except OSError as error:
-        found, reason = False, error.strerror or str(error)
+        found, why = False, reason(error)
     if not found:
         raise UsageError(
-            f"收件箱 {inbox} 打不开：{reason}。在网络盘、同步盘上的，请先连上；"
+            f"收件箱 {inbox} 打不开：{why}。在网络盘、同步盘上的，请先连上；"
             "换了地方的，请信息员改 office.toml 的 inbox"
         )
     return inbox

@@ -15,7 +15,7 @@ from typing import Final
 from pipelines.errors import FileFault
 from pipelines.intake.submission import Intake, Submission, digest_of
 from pipelines.ledgers.finding import Finding
-from pipelines.ledgers.version import rules_version, short_version
+from pipelines.ledgers.version import short_version
 from pipelines.reception.inbox import Arrival, file_time
 from pipelines.reception.receiving import archived
 from pipelines.reception.sent_receipt import (
@@ -36,7 +36,7 @@ def verified(arrivals: Sequence[Arrival], receipts: Receipts, intake: Intake) ->
         return list(arrivals)
     desk = _Desk(
         intake,
-        rules_version(intake.ledgers, intake.codes),
+        intake.rules,
         _by_content(receipts),
         _contradicted(arrivals, receipts),
     )

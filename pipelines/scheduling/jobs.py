@@ -112,7 +112,7 @@ def urging(intake: Intake, moment: Moment, at: datetime) -> Result:
     from pipelines.tasks.urging import urge
 
     made = urge(intake, moment.month, at)
-    return Result(_gist(made.words), (made.file, made.messages))
+    return Result(_gist(made.words), tuple(filter(None, (made.file, made.messages))))
 
 
 def _gist(words: Sequence[str]) -> str:

@@ -88,7 +88,7 @@ class _Desk:
         master, day = shared.basis.master, self.due
         context = confirmation_context(shared, unit, day)
         made_at = datetime(day.year, day.month, day.day)  # noqa: DTZ001
-        issue = issue_of(self.intake, master, self.template, day)
+        issue = issue_of(self.intake, master, self.template, day, unit.name)
         content = render_circular(self.template, context, made_at=made_at, issue=issue, units=UNITS)
         path = self.intake.office.out / str(master.period) / _NAME / f"{unit.name}.docx"
         if kept := put_beside_edited(path, content, self.at):

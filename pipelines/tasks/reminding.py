@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any
 
 from pipelines.calendar import Period
 from pipelines.errors import UsageError
@@ -20,21 +20,30 @@ from pipelines.office import Office
 from pipelines.tasks.basing import master_of
 from pipelines.tasks.opening import Track, open_history, quietly
 from pipelines.tasks.reminding_files import Day, Desk, book_path, sound_templates, withdraw
+from pipelines.tasks.reminding_records import (
+    CLOSED,
+    MOVED,
+    TAKEN,
+    Submissions,
+    content_of,
+    day_from,
+    item_from,
+    told_of,
+)
+from pipelines.tasks.writing import taken_in
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from pipelines.documents.reminder_book import Board, Said
+    from pipelines.consolidation import Master
+    from pipelines.documents.reminder_book import Said
     from pipelines.documents.supervision_facts import Facts, ItemId
     from pipelines.figures.reminding.deadlines import DatedItem
     from pipelines.figures.reminding.following import Followed, Restart
     from pipelines.figures.reminding.steps import Step
-    from pipelines.figures.reminding.table import Kind, ReminderTable
-    from pipelines.history.reminding import Content, StepId, Told
+    from pipelines.figures.reminding.table import ReminderTable
+    from pipelines.history.reminding import StepId, Told
     from pipelines.history.store import History
-
-_MOVED: Final = "改时限"
-_CLOSED: Final = "办结"
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,9 @@ def remind(intake: Intake, at: datetime, track: Track[Any] = quietly) -> Reminde
             _last_day(intake, history, table, at.date()),
         )
         healed = desk.heal(earlier) if earlier else ()
-        day = _settle(intake, history, table, _Seen(found, facts_of(master, found)), at)
+        facts = facts_of(master, found, table)
+        now = _Seen(found, facts, _taken_for(master, found, facts))
+        day = _settle(intake, history, table, now, at)
     files, board = desk.write(day), day.board
     words = (*_healed_words(earlier, healed), *_words(day), *_kept_words(desk.kept))
     return Reminded(
@@ -90,10 +101,26 @@ def remind(intake: Intake, at: datetime, track: Track[Any] = quietly) -> Reminde
 
 @dataclass(frozen=True)
 class _Seen:
-    """今日总台账里的全部事项，与各事项的情况。"""
+    """今日总台账里的全部事项，各事项的情况与凭的报送。"""
 
     items: Sequence[DatedItem]
     facts: Mapping[ItemId, Facts]
+    taken: Mapping[ItemId, Submissions]
+
+
+def _taken_for(
+    master: Master, items: Iterable[DatedItem], facts: Mapping[ItemId, Facts]
+) -> dict[ItemId, Submissions]:
+    """各事项的情况出自哪几份报送，写成可以记下的样子。"""
+    from pipelines.documents.supervision_facts import NOTHING, reporters
+
+    sent = {one.unit: asdict(one) for one in taken_in(master)}
+    return {
+        item.id: [
+            sent[unit] for unit in reporters(item, facts.get(item.id, NOTHING)) if unit in sent
+        ]
+        for item in items
+    }
 
 
 def _once_each(found: Iterable[DatedItem]) -> list[DatedItem]:
@@ -116,8 +143,8 @@ def _last_day(intake: Intake, history: History, table: ReminderTable, day: date)
         last = last_run(connection)
         if last is None or last.date() >= day:
             return None
-        before = tuple(_item(content) for content in read_followed(connection).values())
-        return _day(intake, table, last, told_on(connection, last.date()), before)
+        before = tuple(item_from(content) for content in read_followed(connection).values())
+        return day_from(intake, table, last, told_on(connection, last.date()), before)
 
 
 def _settle(
@@ -137,13 +164,18 @@ def _settle(
     day = at.date()
     with writing(history.engine) as connection:
         last = last_run(connection)
-        _refuse_going_back(last, day)
-        before = [_item(content) for content in read_followed(connection).values()]
+        _refuse_going_back(last, day, intake.office)
+        contents = read_followed(connection)
+        before = [item_from(content) for content in contents.values()]
         followed = follow(before, now.items, day, intake.office.calendar)
-        new = _new(connection, followed, now.facts, last, intake.office, table, at)
-        add_told(connection, new)
-        write_followed(connection, {item.id: _content(item) for item in followed.items}, at)
-        made = _day(intake, table, at, told_on(connection, day), followed.items)
+        # 今日没有见到的，仍凭上次见到时的报送
+        earlier = {id_: content.get(TAKEN, []) for id_, content in contents.items()}
+        now = replace(now, taken={**earlier, **now.taken})
+        add_told(connection, new := _new(connection, followed, now, last, intake.office, table, at))
+        kept = {item.id: content_of(item) for item in followed.items}
+        kept = {id_: {**one, TAKEN: now.taken.get(id_, [])} for id_, one in kept.items()}
+        write_followed(connection, kept, at)
+        made = day_from(intake, table, at, told_on(connection, day), followed.items)
         seen = {item.id for item in now.items}
         unseen = frozenset(item.id for item in followed.items if item.id not in seen)
         board = replace(made.board, refused=followed.refused, unseen=unseen)
@@ -153,17 +185,20 @@ def _settle(
     return replace(made, board=board)
 
 
-def _refuse_going_back(last: datetime | None, day: date) -> None:
+def _refuse_going_back(last: datetime | None, day: date, office: Office) -> None:
     if last and day < last.date():
-        words = f"提醒已办到 {last.date()}，不能回头办 {day} 的"
-        words += f"；那天说过什么，见 out/提醒/{day}"
-        raise UsageError(f"{words}。电脑的钟走快过才这样的，过了 {last.date()} 自会接着办")
+        folder = office.out / "提醒" / str(day)
+        said = f"那天说过什么，见 out/提醒/{day}" if folder.exists() else "那天没有办过"
+        raise UsageError(
+            f"提醒已办到 {last.date()}，不能回头办 {day} 的；{said}。"
+            f"日期没有写错的，是电脑的钟走快过，过了 {last.date()} 自会接着办"
+        )
 
 
 def _new(
     connection: Connection,
     followed: Followed,
-    facts: Mapping[ItemId, Facts],
+    now: _Seen,
     last: datetime | None,
     office: Office,
     table: ReminderTable,
@@ -177,11 +212,11 @@ def _new(
     since = (last.date() if last else at.date()) - timedelta(days=1)
     due = due_between(followed.items, since, at.date(), office.calendar, table)
     known: frozenset[StepId] = told_already(connection)
-    steps = (_told_step(step, facts.get(step.item.id), at) for step in due)
+    steps = (_told_step(step, now, at) for step in due)
     fresh = [one for one in steps if one.id not in known]
-    moved = [_told(one.new, _MOVED, at, old=_content(one.old), basis=one.basis)
+    moved = [told_of(one.new, MOVED, at, old=content_of(one.old), basis=one.basis)
              for one in followed.restarts]  # fmt: skip
-    closed = [_told(item, _CLOSED, at) for item in followed.closed]
+    closed = [told_of(item, CLOSED, at) for item in followed.closed]
     notes = [one for one in (*moved, *closed) if one.id not in known]
     return [*_without_lesser(fresh), *notes]
 
@@ -197,89 +232,11 @@ def _without_lesser(fresh: Sequence[Told]) -> Iterator[Told]:
         yield replace(one, content={**one.content, "instead": instead}) if lesser else one
 
 
-def _day(
-    intake: Intake,
-    table: ReminderTable,
-    at: datetime,
-    told: Sequence[Told],
-    items: tuple[DatedItem, ...],
-) -> Day:
-    """由库里的记载得出一天的提醒；早先的记载没有情况的，不说情况。"""
-    from pipelines.documents.supervision_facts import Facts
-
-    known = {one.item: Facts(**one.content["facts"]) for one in told if one.content.get("facts")}
-    return Day(_board(intake, table, at, told, items), known)
-
-
-def _board(
-    intake: Intake,
-    table: ReminderTable,
-    at: datetime,
-    told: Iterable[Told],
-    items: tuple[DatedItem, ...],
-) -> Board:
-    from pipelines.documents.reminder_book import Board, Said
-    from pipelines.figures.reminding.following import Restart
-    from pipelines.figures.reminding.steps import Step
-
-    said: list[Said] = []
-    changes: list[Restart] = []
-    closed: list[DatedItem] = []
-    for one in told:
-        item = _item(one.content)
-        if one.step == _MOVED:
-            changes.append(Restart(_item(one.content["old"]), item, one.content["basis"]))
-        elif one.step == _CLOSED:
-            closed.append(item)
-        else:
-            step = Step(cast("Kind", one.step), one.due, item)
-            said.append(Said(step, one.content.get("instead", "")))
-    parts = (tuple(said), tuple(changes), tuple(closed))
-    return Board(intake.office, table, at, *parts, items=items)
-
-
-def _told_step(step: Step, facts: Facts | None, at: datetime) -> Told:
-    known = {"facts": asdict(facts)} if facts else {}
-    return replace(_told(step.item, step.kind, at, **known), due=step.due)
-
-
-def _told(item: DatedItem, step: str, at: datetime, **more: object) -> Told:
-    from pipelines.history.reminding import Told
-
-    return Told(item.id, item.deadline, step, at.date(), at, {**_content(item), **more})
-
-
-def _content(item: DatedItem) -> Content:
-    """事项 → 可以写成 JSON 的内容。"""
-    months = [str(month) for month in item.red_months]
-    days = {
-        name: day.isoformat() if day else None
-        for name, day in (
-            ("deadline", item.deadline), ("former", item.former), ("created", item.created),
-        )
-    }  # fmt: skip
-    return {**asdict(item), **days, "red_months": months}
-
-
-def _item(content: Mapping[str, Any]) -> DatedItem:
-    """`_content` 写的内容 → 事项。"""
-    from pipelines.figures.figure import Source
-    from pipelines.figures.reminding.deadlines import DatedItem
-
-    def day(name: str) -> date | None:
-        return date.fromisoformat(content[name]) if content[name] else None
-
-    texts = ("ledger", "column", "key", "name", "unit", "responsible", "person")
-    return DatedItem(
-        **{name: content[name] for name in texts},
-        deadline=date.fromisoformat(content["deadline"]),
-        source=Source(**content["source"]),
-        closed=content["closed"],
-        former=day("former"),
-        basis=content["basis"],
-        created=day("created"),
-        red_months=tuple(map(Period.parse, content["red_months"])),
-    )
+def _told_step(step: Step, now: _Seen, at: datetime) -> Told:
+    facts = now.facts.get(step.item.id)
+    more: dict[str, object] = {TAKEN: now.taken.get(step.item.id, [])}
+    more |= {"facts": asdict(facts)} if facts else {}
+    return replace(told_of(step.item, step.kind, at, **more), due=step.due)
 
 
 # ── 话 ──────────────────────────────────────────────────────────────

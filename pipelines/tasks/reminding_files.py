@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pipelines.errors import BusyError
 from pipelines.intake.submission import Intake
-from pipelines.ledgers.version import rules_version
 from pipelines.office import Office
 from pipelines.placing import put_in_place
 from pipelines.tasks.opening import Track
 from pipelines.tasks.replacing import put_beside_edited
-from pipelines.tasks.submitting import program_version
+from pipelines.tasks.writing import issue_from
 
 if TYPE_CHECKING:
-    from pipelines.documents.passport import Issue
+    from pipelines.documents.passport import Stated, Taken
     from pipelines.documents.reminder_book import Board
     from pipelines.documents.supervision_facts import Facts, ItemId
     from pipelines.figures.reminding.steps import Step
@@ -28,16 +26,33 @@ _REMINDER: Final = "提醒函"
 _SUPERVISION: Final = "督办函"
 #: 各数的单位，记在通行证里。
 _UNITS: Final = {"事项数": "件", "涉及项目数": "个", "涉及总投资": "万元"}
-#: (哪种函, 发给哪个单位, 模板要用的全部名称)。
-_Letter = tuple[str, str, dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """一份函：哪种，发给哪个单位，模板要用的全部名称，凭哪些报送。"""
+
+    kind: str
+    unit: str
+    context: Mapping[str, object]
+    taken: tuple[Taken, ...]
+
+    @property
+    def figures(self) -> dict[str, Stated]:
+        """函里的各数：路径 → 数。"""
+        from pipelines.documents.passport import figures_in
+
+        return figures_in(self.context, _UNITS)
 
 
 @dataclass(frozen=True)
 class Day:
-    """一天的提醒，连同所说的各事项当天的情况。"""
+    """一天的提醒，连同所说的各事项当天的情况、凭的是哪些报送。"""
 
     board: Board
     facts: Mapping[ItemId, Facts]
+    taken: Mapping[ItemId, tuple[Taken, ...]]
+    """早先的记载没有记报送的，没有。"""
 
     @property
     def supervised(self) -> dict[str, list[Step]]:
@@ -68,44 +83,47 @@ class Desk:
         """写出一天的全部文件；提醒清单列在最前。"""
         from pipelines.documents.reminder_book import write_reminder_book
 
-        board, letters = day.board, list(_letters(day))
-        written = [self._letter(board, *one) for one in self.track(letters, "写提醒函")]
+        board, letters = day.board, letters_of(day)
+        written = [self._letter(board, one) for one in self.track(letters, "写提醒函")]
         put_in_place(book_path(board), write_reminder_book(board))
         return (book_path(board), *written)
 
-    def _letter(self, board: Board, name: str, unit: str, context: Mapping[str, object]) -> Path:
+    def _letter(self, board: Board, letter: Letter) -> Path:
         from pipelines.documents.circular import render_circular
 
-        made_at, issue = datetime.combine(board.day, datetime.min.time()), self._issue(name, board)
-        path = book_path(board).with_name(f"{name}_{unit}_{board.day}.docx")
+        day, template = board.day, self.templates[letter.kind]
+        path = book_path(board).with_name(f"{letter.kind}_{letter.unit}_{day}.docx")
         content = render_circular(
-            self.templates[name], context, made_at=made_at, issue=issue, units=_UNITS
-        )
+            template, letter.context, made_at=datetime.combine(day, datetime.min.time()),
+            issue=issue_from(self.intake, template, str(day), day, letter.taken, letter.unit),
+            units=_UNITS,
+        )  # fmt: skip
         if kept := put_beside_edited(path, content, self.at):
             self.kept.append(kept)
         return path
 
-    def _issue(self, name: str, board: Board) -> Issue:
-        """通行证：哪一天的哪种函；各数凭库里当天的记载，不另列报送。"""
-        from pipelines.documents.passport import Issue
 
-        day, intake = board.day.isoformat(), self.intake
-        template = sha256(self.templates[name].read_bytes()).hexdigest()
-        rules = rules_version(intake.ledgers, intake.codes)
-        return Issue(name, day, day, board.office.root.name, program_version(), rules, template)
-
-
-def _letters(day: Day) -> Iterator[_Letter]:
+def letters_of(day: Day) -> list[Letter]:
+    """一天要发的各函，提醒函在前。"""
     from pipelines.documents.letters import letter_context
     from pipelines.documents.supervision import supervision_context
 
     board = day.board
-    office, on = board.office, board.day
-    for unit, steps in board.letters.items():
-        yield _REMINDER, unit, letter_context(office, unit, steps, on, day.facts)
-    for unit, steps in day.supervised.items():
-        context = supervision_context(office, board.table, unit, steps, on, day.facts)
-        yield _SUPERVISION, unit, context
+    office, table, on = board.office, board.table, board.day
+    made = (
+        (_REMINDER, letter_context, board.letters),
+        (_SUPERVISION, supervision_context, day.supervised),
+    )
+    return [
+        Letter(kind, unit, context(office, table, unit, steps, on, day.facts), _taken(day, steps))
+        for kind, context, units in made
+        for unit, steps in units.items()
+    ]
+
+
+def _taken(day: Day, steps: Sequence[Step]) -> tuple[Taken, ...]:
+    """各事项凭的报送，不重复。"""
+    return tuple(dict.fromkeys(one for step in steps for one in day.taken.get(step.item.id, ())))
 
 
 def book_path(board: Board) -> Path:

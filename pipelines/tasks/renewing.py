@@ -20,7 +20,7 @@ from pipelines.tasks.writing import written
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipelines.documents.passport import Passport
+    from pipelines.documents.passport import Issue, Passport
     from pipelines.documents.renewing.renew import Renewed
     from pipelines.documents.verifying.reading import Line
 
@@ -72,6 +72,7 @@ def written_again(intake: Intake, passport: Passport) -> bytes:
         raise UsageError(
             f"这份公文是{issue.office}的，本办公室是{office.root.name}；请到写出它的办公室文件夹里换数"
         )
+    _require_renewable(issue)
     template = circular_template(office, issue.kind)
     period, day = Period.parse(issue.period), date.fromisoformat(issue.issued)
     with open_history(office) as history:
@@ -79,6 +80,21 @@ def written_again(intake: Intake, passport: Passport) -> bytes:
     if paper is None:
         raise UsageError(f"本办公室没有 {period} 的数据，无从换数；请先收件（qingdan collect）")
     return paper.content
+
+
+def _require_renewable(issue: Issue) -> None:
+    """circular 写的才换数；别的说清怎样办，UsageError。"""
+    from pipelines.documents.kinds import CIRCULAR, CONFIRMATION, kind_of
+
+    kind = kind_of(issue.kind)
+    if kind.verb == CIRCULAR:
+        return
+    if kind is CONFIRMATION:
+        raise UsageError(
+            f"{issue.kind}不换数：请重新出一份（qingdan confirm），再请单位核对；"
+            "原有的一份有人改过的，会改名留下"
+        )
+    raise UsageError(f"{issue.kind}说的是 {issue.issued} 那天的情况，数不随台账换；不必换数")
 
 
 def _number(lines: Sequence[Line]) -> int | None:

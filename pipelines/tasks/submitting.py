@@ -7,15 +7,16 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pipelines.calendar import Period
 from pipelines.errors import FileFault, UnknownYearError, UsageError
+from pipelines.faults import reason
 from pipelines.intake.submission import Intake
 from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Level
-from pipelines.ledgers.version import rules_version
 from pipelines.office import Office
 from pipelines.placing import put_in_place
 from pipelines.reception import (
@@ -124,7 +125,7 @@ def _receipt(verdict: Verdict, intake: Intake, at: datetime) -> SentReceipt:
         period=str(submission.period),
         file=writable_name(submission.file),
         sha256=submission.digest,
-        rules=rules_version(intake.ledgers, intake.codes),
+        rules=intake.rules,
         program=program_version(),
         sent_at=at,
         rows=sum(len(table.rows) for table in verdict.tables.values()),
@@ -133,6 +134,7 @@ def _receipt(verdict: Verdict, intake: Intake, at: datetime) -> SentReceipt:
     )
 
 
+@cache
 def program_version() -> str:
     """程序的版本；没有安装、直接从源码运行的为空。"""
     try:
@@ -147,8 +149,9 @@ def _put(content: bytes, receipt: SentReceipt, verdict: Verdict, inbox: Path) ->
         copy = _free(inbox, verdict, receipt)
         _put_both(copy, content, receipt)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(f"写不进收件箱 {inbox}：{reason}。请检查网络与空间，再报一次") from error
+        raise UsageError(
+            f"写不进收件箱 {inbox}：{reason(error)}。请检查网络与空间，再报一次"
+        ) from error
     return copy
 
 

@@ -70,10 +70,11 @@ def _traced(intake: Intake, passport: Passport, located: Located) -> TracedNumbe
 
     issue, stated = passport.issue, located.stated
     table = stated.path.partition(".")[0] if stated and "." in stated.path else ""
-    key = _COLUMNS.get(located.key, "") if table else located.key
+    column = located.key.removesuffix("台账")  # 核对单另列的台账合计
+    key = _COLUMNS.get(column, "") if table else located.key
     only = stated.subject.partition("（")[0] if stated and table in _BY_UNIT else ""
     if key not in FIGURES or (table and table not in (*_BY_UNIT, "排名合计")):
-        return TracedNumber(located, issue, None, _why(located, table))
+        return TracedNumber(located, issue, None, _why(located, table, issue))
     try:
         figure = trace_figure(intake, key, Period.parse(issue.period), only)
     except UsageError as error:
@@ -81,8 +82,14 @@ def _traced(intake: Intake, passport: Passport, located: Located) -> TracedNumbe
     return TracedNumber(located, issue, figure)
 
 
-def _why(located: Located, table: str) -> str:
+def _why(located: Located, table: str, issue: Issue) -> str:
+    from pipelines.documents.kinds import REMINDER, SUPERVISION
+
     if located.stated is None:
         return "这个数不是台账算出来的，或是写在话里、没有单独记下"
+    if issue.kind in (REMINDER.name, SUPERVISION.name):
+        return f"照 {issue.issued} 那天的记载；哪张清单、哪一行，见同日提醒清单的“来源”"
+    if issue.unit and not located.stated.subject:
+        return f"{issue.unit}自己的数，逐项列在本件的各表里"
     who = located.stated.subject
     return f"{table}里“{who}”一行；请在总台账里找“{who}”，点它的来处" if who else "没有再细的来处"

@@ -80,16 +80,17 @@ class Urged:
     period: Period
     deadline: date
     wanting: tuple[Wanting, ...]
-    file: Path
-    """看的一页：催报_日期.xlsx。"""
-    messages: Path
-    """发的话：催报_日期.txt，一段一个单位。"""
+    file: Path | None
+    """看的一页：催报_日期.xlsx；没有要催的不写，None。"""
+    messages: Path | None
+    """发的话：催报_日期.txt，一段一个单位；没有要催的不写，None。"""
     words: tuple[str, ...]
 
 
 def urge(intake: Intake, period: Period, at: datetime) -> Urged:
     """列出该期没有报的、退回了没有改好的单位，写到 out/报告期/；已锁定的不再收，不催。
 
+    没有要催的不写文件；当天早些时候写过的，改写成没有要催的，免得照着旧的去催。
     没有该年日历，期限算不出，UnknownYearError，不写文件。
     """
     day = at.date()
@@ -103,9 +104,11 @@ def urge(intake: Intake, period: Period, at: datetime) -> Urged:
         )
     folder = intake.office.out / str(period)
     book, texts = (folder / f"催报_{day}.{kind}" for kind in ("xlsx", "txt"))
+    words = tuple(_words(wanting, period, deadline, book))
+    if not wanting and not book.exists():
+        return Urged(period, deadline, wanting, None, None, words)
     put_in_place(texts, _texts(wanting, intake.office.settings.name))
     put_in_place(book, _book(wanting, intake, period, deadline, day))
-    words = tuple(_words(wanting, period, deadline, book))
     return Urged(period, deadline, wanting, book, texts, words)
 
 

@@ -1,25 +1,19 @@
-"""核对的动词：读回人改过的公文，凭通行证核对；有数据库的，再与今日台账比。"""
+"""核对的动词：读回人改过的公文，凭通行证核对；有数据库的，再与今日台账（函是当天的记载）比。"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from pipelines.calendar import Period
 from pipelines.errors import QingdanError, UsageError
+from pipelines.faults import reason
 from pipelines.intake.submission import Intake
-from pipelines.tasks.opening import existing_history
-from pipelines.tasks.writing import drafted, figure_units, issue_of, written
+from pipelines.tasks.verifying_against import current_figures, written_again
 
 if TYPE_CHECKING:
-    from pipelines.documents.passport import Issue, Passport, Stated
+    from pipelines.documents.passport import Issue, Passport
     from pipelines.documents.verifying.verify import Verified
-
-
-_TITLE: Final = re.compile(r"(\d{4})年(?:1[—-])?(\d{1,2})月.*通报")
 
 
 @dataclass(frozen=True)
@@ -31,6 +25,10 @@ class Checked:
     compared: str = ""
     changed: tuple[str, ...] = ()
     """成文以后另有报送的单位，各一句。"""
+    against: str = ""
+    """与什么比过：今日台账、库里某日的记载；没有比则空。"""
+    lost: bool = False
+    """通行证丢了，是照今日台账重写一份来核对的。"""
 
 
 def verify_document(path: Path, intake: Intake | None, original: Path | None = None) -> Checked:
@@ -42,53 +40,33 @@ def verify_document(path: Path, intake: Intake | None, original: Path | None = N
 
     data, lent = read_paper(path), passport_at(original) if original else None
     first = verify(data, None, lent)
-    if first.passport is None and intake is not None:
-        lent = _written_again(intake, data)
-        first = verify(data, None, lent)
-        if lent is not None:
-            return Checked(path, first, "通行证已丢失，是照今日台账重写一份来核对的")
     if first.passport is None:
-        return Checked(path, first, "没有通行证，也看不出是哪一期的通报")
+        return _without_passport(path, data, first, intake)
     if intake is None:
         return Checked(path, first, "不在办公室文件夹里，没有与今日台账比")
-    issue = first.passport.issue
     try:
-        current, taken = _today(intake, issue)
+        now = current_figures(intake, first.passport)
     except QingdanError as error:
-        return Checked(path, first, f"没有与今日台账比：{error}")
-    if not current:
-        return Checked(path, first, f"本办公室没有 {issue.period} 的数据，没有与今日台账比")
-    return Checked(path, verify(data, current, lent), "", tuple(changed_since(issue, taken)))
+        return Checked(path, first, f"没有与台账比：{str(error).rstrip('。')}")
+    changed = tuple(changed_since(first.passport.issue, now.issue)) if now.issue else ()
+    return Checked(path, verify(data, now.figures, lent), "", changed, now.against)
 
 
-def _written_again(intake: Intake, data: bytes) -> Passport | None:
-    """照题目里的月份，用今日台账重写一份（不存盘），取它的通行证；写不成则 None。"""
-    from pipelines.documents.docx_package import unpacked
-    from pipelines.documents.kinds import MONTHLY
-    from pipelines.documents.passport_parts import passport_in
+def _without_passport(path: Path, data: bytes, first: Verified, intake: Intake | None) -> Checked:
+    """通行证丢了：看题目是哪一种、哪一期，照今日台账重写一份来核对。"""
+    from pipelines.documents.verifying.verify import verify
 
-    period = _period_in(data)
-    template = intake.office.folder / "documents" / f"{MONTHLY.name}.docx"
-    history = existing_history(intake.office)
-    if period is None or history is None or not template.exists():
-        return None
+    if intake is None:
+        return Checked(path, first, "没有通行证，又不在办公室文件夹里，无从与台账比")
     try:
-        with history:
-            paper = written(intake, history, template, period, period.shift(1).last_day)
-    except QingdanError:
-        return None
-    return passport_in(unpacked(paper.content)) if paper else None
-
-
-def _period_in(data: bytes) -> Period | None:
-    """题目“关于2021年1—6月……的通报”说的是哪一期。"""
-    from pipelines.documents.verifying.reading import opened_document, read_text
-
-    for line in read_text(opened_document(data)).paragraphs[:12]:
-        if found := _TITLE.search(line.text):
-            month = int(found[2])
-            return Period(int(found[1]), month) if 1 <= month <= 12 else None
-    return None
+        passport = written_again(intake, data)
+    except QingdanError as error:
+        return Checked(path, first, f"没有通行证，照题目也重写不成：{str(error).rstrip('。')}")
+    if passport is None:
+        return Checked(path, first, "没有通行证，从题目也看不出是哪一种、哪一期的公文")
+    issue = passport.issue
+    words = f"通行证已丢失，看题目是 {issue.period} 的{issue.kind}，是照今日台账重写一份来核对的"
+    return Checked(path, verify(data, None, passport), words, lost=True)
 
 
 def passport_at(path: Path) -> Passport:
@@ -104,31 +82,14 @@ def passport_at(path: Path) -> Passport:
 
 def read_paper(path: Path) -> bytes:
     """一份公文的内容；打不开则 UsageError。"""
+    from pipelines.documents.unpacking import UnfitError, whole_file
+
     try:
-        return path.read_bytes()
+        return whole_file(path)
+    except UnfitError as error:
+        raise UsageError(f"“{path.name}”：{error}") from error
     except OSError as error:
-        raise UsageError(f"“{path}”打不开（{error.strerror}）") from error
-
-
-def _today(intake: Intake, issue: Issue) -> tuple[dict[str, Stated], Issue]:
-    """同一种、同一期、同日成文的公文，照今日台账各数是多少、用哪些报送；没有数据则空。"""
-    from pipelines.documents.kinds import CIRCULAR, kind_of
-    from pipelines.documents.passport import figures_in
-
-    kind, office = kind_of(issue.kind), intake.office
-    if kind.verb != CIRCULAR:
-        raise UsageError(f"{issue.kind}说的是发出当天的情况，不照今日台账重算")
-    history = existing_history(office)
-    if history is None or issue.office != office.root.name:
-        return {}, issue
-    period, day = Period.parse(issue.period), date.fromisoformat(issue.issued)
-    with history:
-        draft = drafted(intake, history, kind, period, day)
-    if draft is None:
-        return {}, issue
-    template = office.folder / "documents" / f"{issue.kind}.docx"
-    now = issue_of(intake, draft.basis.master, template, day) if template.exists() else issue
-    return figures_in(draft.context, figure_units()), now
+        raise UsageError(f"“{path}”打不开（{reason(error)}）") from error
 
 
 def changed_since(before: Issue, now: Issue) -> list[str]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, cast
 
 from pipelines.calendar import Period
 from pipelines.intake.submission import Intake
-from pipelines.ledgers.version import rules_version
 from pipelines.tasks.basing import basis_of, year_bases
 from pipelines.tasks.submitting import program_version
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from pipelines.consolidation import Master
     from pipelines.documents.assessment_book import Result
     from pipelines.documents.kinds import DocumentKind, Materials
-    from pipelines.documents.passport import Issue
+    from pipelines.documents.passport import Issue, Taken
     from pipelines.figures import Basis
     from pipelines.history.store import History
 
@@ -113,22 +112,40 @@ def materials_for(
     )  # fmt: skip
 
 
-def issue_of(intake: Intake, master: Master, template: Path, issued: date) -> Issue:
-    """这一次生成凭的是什么：报送、规则、模板、程序。"""
-    from pipelines.documents.passport import Issue, Taken
+def issue_of(intake: Intake, master: Master, template: Path, issued: date, unit: str = "") -> Issue:
+    """这一次生成凭的是什么：报送、规则、模板、程序；`unit` 是专写给哪个单位的。"""
+    return issue_from(intake, template, str(master.period), issued, taken_in(master), unit)
 
-    taken = tuple(
+
+def issue_from(
+    intake: Intake,
+    template: Path,
+    period: str,
+    issued: date,
+    taken: Sequence[Taken],
+    unit: str = "",
+) -> Issue:
+    """凭 `taken` 这些报送写的一份；`unit` 是专写给哪个单位的。"""
+    from pipelines.documents.passport import Issue
+
+    return Issue(
+        template.stem, period, issued.isoformat(), intake.office.root.name,
+        program_version(), intake.rules,
+        sha256(template.read_bytes()).hexdigest(), tuple(taken), unit,
+    )  # fmt: skip
+
+
+def taken_in(master: Master) -> tuple[Taken, ...]:
+    """总台账用到的各份报送，按印发次序。"""
+    from pipelines.documents.passport import Taken
+
+    return tuple(
         Taken(
             one.unit.name, str(one.receipt.period), one.receipt.file, one.receipt.digest,
             one.carried_from is not None,
         )
         for one in master.units
         if one.receipt is not None
-    )  # fmt: skip
-    return Issue(
-        template.stem, str(master.period), issued.isoformat(), intake.office.root.name,
-        program_version(), rules_version(intake.ledgers, intake.codes),
-        sha256(template.read_bytes()).hexdigest(), taken,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Final
 
+from pipelines import faults
 from pipelines.errors import FileFault
 
 HEAD: Final = 64 * 1024
@@ -54,7 +55,7 @@ def unreachable(path: Path, error: OSError) -> FileFault:
                 else "没有权限，或正被别的程序占用"
             )
         case _:
-            reason = error.strerror or "读取出错"
+            reason = faults.reason(error)
     return FileFault("F11", path, reason=reason)
 
 

@@ -304,6 +304,14 @@ def test_another_paper_is_written_by_its_name(received: Path) -> None:
     assert wrong.tone is Tone.REFUSED
 
 
+def test_a_paper_named_without_its_period_is_asked_for_the_period_only(received: Path) -> None:
+    answer = pressed("circular", received, "季讲评")
+    assert answer == Answer(
+        "季讲评要写明是哪一期，如 2021-06 季讲评。", Tone.INPUT, default="2021-06 季讲评"
+    )
+    assert pressed("circular", received, answer.default).tone is not Tone.INPUT
+
+
 def test_a_circular_without_data_is_refused_in_a_sentence(received: Path) -> None:
     answer = pressed("circular", received, "2021-01")
     assert answer.tone is Tone.REFUSED

@@ -218,6 +218,10 @@ def test_an_unknown_code_is_told_and_asked_again(intake: Intake) -> None:
     assert "请填要看的编码" in answer.words
 
 
+def test_a_code_is_explained_without_an_office_too(tmp_path: Path) -> None:
+    assert press_named("explain", None, tmp_path, "L1-02").words.startswith("L1-02 ")
+
+
 def test_about_tells_version_office_and_rules(intake: Intake) -> None:
     answer = press_named("关于", None, intake.office.folder)
     rules = sum(len(ledger.rules) for ledger in intake.ledgers)

@@ -126,6 +126,14 @@ def test_the_copy_never_goes_over_the_file_itself(office_folder: Path, faulty: P
     assert faulty.read_bytes() == before
 
 
+@pytest.mark.parametrize(("button", "verb"), [("核对", "verify"), ("lint", "lint")])
+def test_a_paper_given_to_a_button_is_sent_to_the_command_for_it(
+    office_folder: Path, button: str, verb: str
+) -> None:
+    with pytest.raises(UsageError, match=rf"请用 qingdan {verb} .*月通报\.docx"):
+        press_file(button, office_folder, NOW, Request(Path("out/月通报.docx")))
+
+
 def test_a_copy_in_the_inbox_is_refused(office_folder: Path, faulty: Path) -> None:
     with pytest.raises(UsageError, match="收件箱"):
         pressed("校验", office_folder, faulty, out=office_folder / "inbox" / "x.xlsx")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +21,7 @@ from pipelines.documents.docx_package import unpacked
 from pipelines.documents.layout_cards import CARDS, build_cards_notice
 from pipelines.errors import UsageError
 from pipelines.figures import Basis
+from pipelines.figures.lights.rules import Consequences
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from tests.city import save
@@ -99,6 +101,17 @@ def test_xinhuang_s_yellow_card_forfeits_the_stage_prize(basis: Made) -> None:
     text = printed(cards_context(basis(row, lights="新晃"), ISSUED, None))
     assert "黄牌1个" in text
     assert "被“黄牌”警告的项目，不得兑现阶段性考核奖。" in text
+
+
+def test_what_follows_a_card_is_the_method_s_to_say(basis: Made) -> None:
+    found = basis(invested(1, "3000"))
+    lights = replace(
+        found.methods.lights, consequences=Consequences("红灯的暂停评先。", "黄灯的作检讨。")
+    )
+    told = replace(found, methods=replace(found.methods, lights=lights))
+    text = printed(cards_context(told, ISSUED, None))
+    assert "红灯的暂停评先。" in text
+    assert "检讨" not in text, "没有项目亮黄灯"
 
 
 def test_every_number_of_a_reason_stands_in_its_own_control(basis: Made) -> None:

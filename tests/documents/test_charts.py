@@ -17,10 +17,11 @@ from pipelines import tasks
 from pipelines.documents.appendices import appendix_tables
 from pipelines.documents.charting.chart import MOST, Chart, Series
 from pipelines.documents.charting.drawing import chart_xml
-from pipelines.documents.charting.placing import check_markers, with_charts
+from pipelines.documents.charting.placing import check_markers, place_charts
 from pipelines.documents.charting.sheet import embedded_workbook
 from pipelines.documents.charts import CHARTS, GAP, RANKING, monthly_charts
 from pipelines.documents.docx_package import unpacked
+from pipelines.documents.template_parts import read_parts
 from pipelines.errors import TemplateError
 from pipelines.figures.figure import Basis
 from pipelines.history.store import History
@@ -130,7 +131,10 @@ def chart(*values: str | None) -> Chart:
 @pytest.fixture
 def put(tmp_path: Path) -> Callable[..., dict[str, bytes]]:
     def placed(body: str, **charts: Chart) -> dict[str, bytes]:
-        return with_charts(unpacked(word_file(tmp_path / "文.docx", body).read_bytes()), charts)
+        files = unpacked(word_file(tmp_path / "文.docx", body).read_bytes())
+        root = etree.fromstring(files["word/document.xml"])
+        parts = place_charts(root, files, charts)
+        return {**parts, "word/document.xml": etree.tostring(root, encoding="UTF-8")}
 
     return placed
 
@@ -188,12 +192,12 @@ def test_a_project_that_bears_the_name_of_a_marker_stays_literal_in_its_table(
 def test_a_wrong_marker_is_told_with_its_paragraph(tmp_path: Path, body: str, words: str) -> None:
     files = unpacked(word_file(tmp_path / "模板.docx", body).read_bytes())
     with pytest.raises(TemplateError, match=words):
-        check_markers("模板.docx", files, ("甲",))
+        check_markers("模板.docx", read_parts(files), ("甲",))
 
 
 def test_right_markers_pass(tmp_path: Path) -> None:
     files = unpacked(word_file(tmp_path / "模板.docx", paragraph("【图：甲】")).read_bytes())
-    check_markers("模板.docx", files, ("甲",))
+    check_markers("模板.docx", read_parts(files), ("甲",))
 
 
 @settings(max_examples=25)

@@ -201,3 +201,11 @@ def test_every_number_stands_in_its_own_control(of: Made) -> None:
 
 def test_nobody_s_name_is_printed(of: Made) -> None:
     assert "示例甲" not in slip(of("娄星区", 娄星区={"项目清单": [project(1, "3000")]}))
+
+
+def test_the_table_that_is_signed_stays_on_one_page() -> None:
+    xml = unpacked(build_confirmation_slip())["word/document.xml"].decode()
+    signed = xml[xml.rindex("<w:tbl>") : xml.rindex("</w:tbl>")]
+    rows = [row for row in signed.split("<w:tr>")[2:] if "{%tr" not in row]
+    assert len(rows) == 7
+    assert all("<w:keepNext/>" in row for row in rows)

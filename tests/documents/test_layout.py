@@ -57,6 +57,11 @@ def test_a_table_of_more_than_nine_columns_lies_on_a_landscape_page():
     )
 
 
+def test_both_charts_stand_on_the_upright_page_behind_the_ranking():
+    upright = xml("word/document.xml").rpartition('w:orient="landscape"')[2]
+    assert upright.index("【图：投资完成率排名】") < upright.index("【图：超低序时】")
+
+
 def test_lines_are_28_95_points_apart():
     document = docx.Document(io.BytesIO(built()))
     assert xml("word/document.xml").count('w:linePitch="579"') == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -18,9 +19,10 @@ from pipelines.documents.layout_letter import REMINDER as SHIPPED
 from pipelines.documents.layout_letter import build_reminder_letter
 from pipelines.documents.letters import COLUMNS, letter_context, specimen_letter
 from pipelines.errors import TemplateError
+from pipelines.figures.reminding.table import ReminderTable
 from pipelines.intake.submission import Intake
 from tests.documents.word import paragraph, word_file
-from tests.figures.reminding.test_steps import planned
+from tests.figures.reminding.test_steps import TABLE, planned
 
 DAY = date(2021, 6, 10)
 
@@ -68,18 +70,20 @@ def test_its_names_are_those_of_its_own_kind(intake: Intake) -> None:
     specimen = specimen_letter(intake.office)
     check_template(SHIPPED, specimen)
     steps = [step for step in planned(date(2021, 6, 25)) if step.due == DAY]
-    context = letter_context(intake.office, "娄星区", steps, DAY)
+    context = letter_context(intake.office, TABLE, "娄星区", steps, DAY)
     assert set(context) == set(specimen) >= template_names(SHIPPED)
     assert set(context["提醒表"][0]) == set(COLUMNS)  # type: ignore[index]
 
 
 def test_the_last_reminder_no_longer_invites_an_extension(intake: Intake) -> None:
-    def invited(day: date) -> object:
+    def invited(day: date, table: ReminderTable = TABLE) -> object:
         steps = [step for step in planned(date(2021, 6, 25)) if step.due == day]
-        return letter_context(intake.office, "娄星区", steps, day)["尚可延期"]
+        return letter_context(intake.office, table, "娄星区", steps, day)["尚可延期"]
 
     days = date(2021, 6, 10), date(2021, 6, 18), date(2021, 6, 24)
     assert [invited(day) for day in days] == [True, True, False]
+    assert invited(days[2], replace(TABLE, extension_workdays=1)), "几个工作日由办公室定"
+    assert not invited(days[1], replace(TABLE, extension_workdays=6))
 
 
 def test_the_letter_s_head_is_the_office_without_the_word_for_a_document(intake: Intake) -> None:

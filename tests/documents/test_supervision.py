@@ -131,8 +131,29 @@ def test_facts_are_read_from_the_master(history: History, intake: Intake) -> Non
     task = item(DEADLINE, str(TASK["任务编号"]))
     start = replace(task, ledger="L1", column="计划开工日期", key=str(PROJECT["项目编号"]))
     gone = item(DEADLINE, "RW-0")
-    found = facts_of(master_of(intake, history, JUNE), [task, start, gone])
+    found = facts_of(master_of(intake, history, JUNE), [task, start, gone], TABLE)
+    title = "示例硅钢项目（一期）"
     assert found == {
-        task.id: Facts("80%", 8000, "XM-431302-2021-003", 120_000_00),
-        start.id: Facts("主体厂房封顶", None, "XM-431302-2021-003", 120_000_00),
+        task.id: Facts("80%", 8000, "XM-431302-2021-003", 120_000_00, "娄星区", title),
+        start.id: Facts("主体厂房封顶", None, "XM-431302-2021-003", 120_000_00, "娄星区", title),
     }
+
+
+def test_which_column_tells_the_progress_is_the_office_s_to_say(
+    history: History, intake: Intake
+) -> None:
+    save(history, intake, "娄星区", JUNE, {"任务清单": [dict(TASK)]})
+    task = item(DEADLINE, str(TASK["任务编号"]))
+    told = []
+    for column in ("任务状态", ""):
+        items = tuple(replace(one, progress=column) for one in TABLE.items)
+        found = facts_of(master_of(intake, history, JUNE), [task], replace(TABLE, items=items))
+        told.append(found[task.id].words)
+    assert told == ["推进中", ""]
+
+
+def test_the_least_time_allowed_is_the_office_s_to_say(intake: Intake) -> None:
+    due = supervision_context(intake.office, TABLE, "娄星区", [step()], DAY)["办结期限"]
+    longer = replace(TABLE, limit_workdays=20)
+    assert due
+    assert not supervision_context(intake.office, longer, "娄星区", [step()], DAY)["办结期限"]

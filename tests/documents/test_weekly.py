@@ -155,3 +155,23 @@ def test_the_shipped_template_is_what_the_code_builds_and_repeats_its_head() -> 
     xml = parts["word/document.xml"].decode()
     assert xml.count("<w:tblHeader/>") == 1
     assert 'w:orient="landscape"' in xml
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        (FRIDAY, "2021年6月14日", "6月20日"),
+        (date(2021, 12, 31), "2021年12月27日", "2022年1月2日"),
+    ],
+)
+def test_the_year_is_said_again_only_when_it_changes(
+    history: History, intake: Intake, day: date, first: str, last: str
+) -> None:
+    context = weekly_context(made(history, intake, task(1, date(2021, 6, 16))), TABLE, day)
+    assert (context["本周起"], context["本周止"]) == (first, last)
+
+
+def test_nothing_stands_behind_the_table_to_fill_a_page_of_its_own() -> None:
+    after = unpacked(build_weekly_list())["word/document.xml"].decode().rpartition("</w:tbl>")[2]
+    assert "注：" not in after
+    assert "附注" not in after

@@ -143,6 +143,15 @@ def test_a_distribution_lists_the_greatest_and_all_that_tie_with_the_last():
     assert distribution([("甲县", 0)]) == ""
 
 
+def test_too_many_that_tie_are_counted_not_listed():
+    assert distribution([(f"{n}县", 1) for n in range(9)]) == "分布在9个单位，各1个"
+    some = [("甲县", 3), *((f"{n}县", 1) for n in range(9))]
+    assert distribution(some) == "主要分布在甲县（3个）"
+    assert distribution([("甲县", 2), ("乙县", 2), ("丙县", 2), ("丁县", 1)]) == (
+        "主要分布在甲县（2个）、乙县（2个）、丙县（2个）"
+    )
+
+
 def places(*ranks: int) -> list[Place]:
     return [Place(f"{'甲乙丙丁戊己庚辛'[n]}县", rank, 100 - rank) for n, rank in enumerate(ranks)]
 

@@ -59,7 +59,7 @@ def test_the_document_bears_the_hash_and_the_marks_of_trial_and_draft(
     made = tasks.circular(frozen, "年度考核", DECEMBER, AT, issued=date(2022, 1, 14))
     words = text(made.path)
     assert result.sealed.digest in words
-    assert "（试算）（未定稿）" in words
+    assert "（试算，未定稿）" in words
     assert "考核结果按规定纳入单位、个人年终绩效考核" not in words
     assert made.path.name == "年度考核_2021-12.docx"
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipelines.documents.approximations import hedged
+from pipelines.documents.approximations import holds
 from pipelines.figures.intervals import figure_ok
 from tests.oracles import cities
 from tests.oracles.conftest import Found
@@ -77,8 +77,8 @@ def test_o11_eq_tx_610_firms_ten_chains_and_over_180(loudi: Produced, firms: Pro
     rows = firms.ledger("附表二企业服务与亩均")
     assert sum(row["规模"] == "规上" for row in rows) == 610
     assert loudi.figure("链条数") == 10
-    said = [hedged("超过", 180, count, "个") for count in (180, 181, 197, 198)]
-    assert said == ["180个", "超过180个", "超过180个", "198个"]
+    true = [holds("超过", 180, count) for count in (180, 181, 197, 198)]
+    assert true == [False, True, True, False]
 
 
 def test_o12_tx_half_a_workday_is_kept(typed: Produced) -> None:

@@ -281,7 +281,7 @@ def test_a_folder_is_unreachable(tmp_path: Path) -> None:
     ("error", "reason"),
     [
         (PermissionError(13, "Permission denied"), "没有权限，或正被别的程序占用"),
-        (OSError(5, "Input/output error"), "Input/output error"),
+        (OSError(5, "Input/output error"), "磁盘或网络读写出错"),
     ],
 )
 def test_a_file_that_the_system_refuses_is_unreachable(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -12,7 +12,7 @@ from lxml import etree
 from pipelines.documents.charting.chart import Chart, clean
 from pipelines.documents.charting.drawing import chart_xml
 from pipelines.documents.charting.sheet import embedded_workbook
-from pipelines.documents.template_checks import paragraph_text, read_parts
+from pipelines.documents.template_parts import Part, paragraph_text
 from pipelines.errors import TemplateError
 
 _MARK: Final = re.compile(r"【图[：:]\s*([^】]+?)\s*】")
@@ -31,12 +31,12 @@ _WIDTH: Final = 156
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
-def check_markers(template: str, files: Mapping[str, bytes], known: Collection[str]) -> None:
+def check_markers(template: str, parts: Iterable[Part], known: Collection[str]) -> None:
     """模板里的【图：名称】都画得出；名称不认得、放错地方则 TemplateError（T01、T02），指到段。
 
-    `files` 是模板的部件，`known` 是画得出的图的名称。
+    `parts` 是模板的部件，`known` 是画得出的图的名称。
     """
-    for part in read_parts(files):
+    for part in parts:
         for number, (text, paragraph) in enumerate(
             zip(part.texts, part.paragraphs, strict=True), 1
         ):
@@ -52,16 +52,16 @@ def check_markers(template: str, files: Mapping[str, bytes], known: Collection[s
                 raise TemplateError(template, words, code=code, place=part.place(number))
 
 
-def with_charts(files: Mapping[str, bytes], charts: Mapping[str, Chart]) -> dict[str, bytes]:
-    """公文的部件连同各图；图里没有数的，那一段不要；别的部件一个字节也不动。
+def place_charts(
+    root: etree._Element, files: Mapping[str, bytes], charts: Mapping[str, Chart]
+) -> dict[str, bytes]:
+    """就地把图放进正文的树 `root`，返回别的部件连同各图的；图里没有数的，那一段不要。
 
     只认正文里独占一段的标记：表格里一个项目恰好叫这个名字，照原样印。
     """
     parts = dict(files)
-    root = etree.fromstring(parts[_MAIN], _PARSER)
-    found = [(one, mark[1]) for one in root[0] if (mark := _mark(one)) and mark[1] in charts]
-    if not found:
-        return parts
+    body = root.find(f"{{{_W}}}body")
+    found = [(one, mark[1]) for one in body if (mark := _mark(one)) and mark[1] in charts]
     identity = max((int(i) for i in root.xpath("//@id") if i.isdigit()), default=0)
     for number, (paragraph, name) in enumerate(found, 1):
         if charts[name].empty:
@@ -69,7 +69,6 @@ def with_charts(files: Mapping[str, bytes], charts: Mapping[str, Chart]) -> dict
         else:
             relation = _add(parts, charts[name])
             _draw(paragraph, charts[name], relation, identity + number)
-    parts[_MAIN] = _serialised(root)
     return parts
 
 

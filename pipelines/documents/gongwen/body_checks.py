@@ -46,13 +46,14 @@ def _title(paper: Paper) -> Iterator[Found]:
         yield at(first, f"标题为{face}，应为二号小标宋", "选中标题：二号，方正小标宋简体")
     if first.align != "center":
         yield at(first, "标题没有居中", "段落—对齐方式—居中")
-    yield from _title_words(first, paper.elements.title_text)
+    yield from _title_words(first, paper.elements.title_text, typed=not paper.is_working_paper)
     yield from _title_shape(first, [line.strip() for one in own for line in one.words.split("\n")])
     yield from _title_gap(paper, first)
 
 
-def _title_words(first: Paragraph, text: str) -> Iterator[Found]:
-    if not TYPED.search(text):
+def _title_words(first: Paragraph, text: str, *, typed: bool) -> Iterator[Found]:
+    """`typed` 为标题须有文种：内部材料不用。"""
+    if typed and not TYPED.search(text):
         words = "标题末尾没有文种（通知、通报、函、报告、请示等 15 种）"
         yield at(first, words, "写作 关于……的通报", Severity.WARNING)
     quoted = re.sub(r"《[^》]*》|“[^”]*”|（[^）]*）", "", text)

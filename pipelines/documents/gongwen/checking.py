@@ -34,6 +34,12 @@ class Paper:
         """文件格式。"""
         return self.elements.format is Format.RED
 
+    @property
+    def is_working_paper(self) -> bool:
+        """内部材料：没有版头、没有主送的清单、讲评、册子，不是法定公文（条例第八条）。"""
+        found = self.elements
+        return found.format is Format.PLAIN and not (found.symbol or found.addressees)
+
 
 @dataclass(frozen=True)
 class Found:

@@ -144,7 +144,7 @@ def recognise(document: Document) -> Elements:
     ends = next((n for n, one in enumerate(rest) if _ATTACHMENT.fullmatch(one.words)), len(rest))
     beside = set(map(id, _beside_tables(document, imprint)))
     main = [one for one in rest[:ends] if one not in copies and one is not printed
-            and id(one) not in beside]  # fmt: skip
+            and id(one) not in beside and not _is_chapter(one, title)]  # fmt: skip
     return Elements(
         format=_format(masthead, symbol, lines),
         **_front(stream[:title_at] if title else stream[:8]),
@@ -170,12 +170,17 @@ def _stream(document: Document, imprint: Table | None) -> Iterator[Paragraph]:
             yield from block.paragraphs()
 
 
+_ABOVE_TABLE: Final = re.compile(
+    r"单位\s*[:：]|[（(]?单位|共\s*\d+\s*[个件项条]|表\s*\d|注\s*[:：]"
+)
+
+
 def _beside_tables(document: Document, imprint: Table | None) -> Iterator[Paragraph]:
     """紧挨着表的单位、表注：算表的，不算正文。"""
     blocks = [one for one in document.blocks if not isinstance(one, Paragraph) or one.words]
     for before, one in pairwise(blocks):
         if isinstance(one, Table) and one is not imprint and isinstance(before, Paragraph):
-            if re.match(r"单位\s*[:：]|[（(]?单位|共\s*\d+\s*[个件项条]|表\s*\d", before.words):
+            if _ABOVE_TABLE.match(before.words):
                 yield before
         elif isinstance(before, Table) and isinstance(one, Paragraph) and one.words[:1] == "注":
             yield one
@@ -272,6 +277,11 @@ def _title(
     return start, ()
 
 
+def _is_chapter(one: Paragraph, title: Sequence[Paragraph]) -> bool:
+    """册子里另起一页、同标题一个样式的，是又一部分的标题，不是正文。"""
+    return bool(title) and one.new_page and one.style == title[0].style != ""
+
+
 def _weight(one: Paragraph) -> int:
     text = one.words.replace("\n", "")
     named = re.search(r"标题$|Title|^公文标题", one.style) and "级" not in one.style
@@ -286,6 +296,8 @@ def _weight(one: Paragraph) -> int:
 
 def _continues(one: Paragraph, first: Paragraph) -> bool:
     if one.part != first.part or one.align != "center" or one.words.endswith(("：", ":")):
+        return False
+    if one.new_page:
         return False
     return one.look.size == first.look.size and one.look.size >= 32 and not DATE.search(one.words)
 

@@ -62,7 +62,7 @@ class DrawnLine:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """一段：在哪一部分、第几段（从 1 起），文字与实际的样子。"""
+    """一段：在哪一部分、第几段（从 1 起；正文的空段不数，随它前面的一段），文字与实际的样子。"""
 
     part: str
     number: int

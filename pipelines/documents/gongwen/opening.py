@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from lxml import etree
 
+from pipelines.documents.fetching import fetching_fields, outside
+from pipelines.documents.unpacking import UnfitError, document_parts, whole_file
 from pipelines.errors import UsageError
+from pipelines.faults import reason
 
-_OLE: Final = bytes.fromhex("D0CF11E0")
-_MAIN: Final = "word/document.xml"
-_LARGEST: Final = 64 * 1024 * 1024
-_MOST_PARTS: Final = 2000
-_MOST_TAGS: Final = 1_000_000
 _ACTIVE: Final = re.compile(r"vbaProject|vbaData|activeX", re.IGNORECASE)
 #: 图表自带的工作簿不算。
 _EMBEDDED: Final = re.compile(r"embeddings/(?!.*\.xlsx$)|afchunk", re.IGNORECASE)
@@ -41,19 +36,20 @@ class Opened:
 def opened(path: Path) -> Opened:
     """读 `path`；读不了则 UsageError，说明缘由与办法。"""
     try:
-        if path.stat().st_size > _LARGEST:
-            raise refusal(path.name, "文件超过 64 MB，请压缩文中图片后再查")
-        data = path.read_bytes()
+        data = whole_file(path)
+    except UnfitError as error:
+        raise refusal(path.name, str(error)) from error
     except OSError as error:
-        raise refusal(path.name, f"打不开（{error.strerror}），请检查文件名与权限") from error
+        raise refusal(path.name, f"打不开（{reason(error)}），请检查文件名与权限") from error
     return opened_bytes(path.name, data)
 
 
 def opened_bytes(name: str, data: bytes) -> Opened:
     """同 `opened`，文件已在内存里。"""
-    if data.startswith(_OLE):
-        raise refusal(name, "是旧版 .doc 或加了密码的文件，请在 Word 中另存为不加密的 .docx")
-    parts = _parts(name, data)
+    try:
+        parts = document_parts(data)
+    except UnfitError as error:
+        raise refusal(name, str(error)) from error
     for part, content in parts.items():
         if part.endswith((".xml", ".rels")):
             _refuse_dtd(name, part, content)
@@ -65,27 +61,7 @@ def refusal(name: str, words: str) -> UsageError:
     return UsageError(f"{name}：{words}")
 
 
-def _parts(name: str, data: bytes) -> dict[str, bytes]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            infos = package.infolist()
-            if len(infos) > _MOST_PARTS or sum(info.file_size for info in infos) > _LARGEST:
-                raise refusal(name, "展开后超过 64 MB 或部件过多，不像一份公文，没有打开")
-            parts = {info.filename: package.read(info) for info in infos}
-    except (
-        zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, OSError,
-        ValueError, OverflowError,
-    ) as error:  # fmt: skip
-        words = "不是 Word 文档，或文件已损坏，请在 Word 中打开后另存为 .docx"
-        raise refusal(name, words) from error
-    if _MAIN not in parts:
-        raise refusal(name, "是压缩包，但不是 Word 文档（.docx）")
-    return parts
-
-
 def _refuse_dtd(name: str, part: str, content: bytes) -> None:
-    if content.count(b"<") > _MOST_TAGS:
-        raise refusal(name, f"部件 {part} 过于庞大，不像一份公文，没有打开")
     if parsed(name, part, content).getroottree().docinfo.internalDTD is not None:
         raise refusal(name, f"部件 {part} 含有 DOCTYPE，不安全，没有打开")
 
@@ -108,7 +84,7 @@ def _external(name: str, parts: dict[str, bytes]) -> list[etree._Element]:
         if part.endswith(".rels"):
             root = parsed(name, part, content)
             found += [one for one in root.iter("{*}Relationship")
-                      if one.get("TargetMode") == "External"]  # fmt: skip
+                      if outside(one)]  # fmt: skip
     return found
 
 
@@ -128,8 +104,13 @@ def _is_renderable(parts: dict[str, bytes]) -> bool:
     """外部关系排版时一概去掉，不碍事；内嵌的地址、域、嵌入文件可能引去取外物，就不排。"""
     if any(_ACTIVE.search(part) or _EMBEDDED.search(part) for part in parts):
         return False
-    texts = [content for part, content in parts.items() if part.endswith(".xml")]
-    return not any(b"\x00" in text or _FETCHING.search(text) for text in texts)
+    texts = {part: content for part, content in parts.items() if part.endswith(".xml")}
+    return not any(
+        b"\x00" in text
+        or _FETCHING.search(text)
+        or next(fetching_fields(text, parsed(part, part, text)), None)
+        for part, text in texts.items()
+    )
 
 
 def without_links(name: str, parts: dict[str, bytes]) -> dict[str, bytes]:
@@ -143,7 +124,7 @@ def without_links(name: str, parts: dict[str, bytes]) -> dict[str, bytes]:
 def _unlinked(name: str, part: str, content: bytes) -> bytes:
     root = parsed(name, part, content)
     for one in list(root.iter("{*}Relationship")):
-        if one.get("TargetMode") == "External":
+        if outside(one):
             one.getparent().remove(one)
     plain: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return plain

@@ -130,6 +130,9 @@ def _chars_a_line(paper: Paper) -> Iterator[Found]:
             yield at(first, words, remedy)
         return
     for one in plain:
+        section = document.sections[min(one.section, len(document.sections) - 1)]
+        if section.width > section.height:  # 横页一行自然多于 28 字
+            continue
         pitch = one.look.size / 2 + one.look.pitch / 20
         count = math.floor(section.text_width / 20 / pitch + 0.01) if pitch > 0 else 0
         if one.look.size == _BODY_SIZE and count != _PER_LINE:

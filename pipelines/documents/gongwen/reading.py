@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -127,8 +127,12 @@ def _cautions(reader: _Reader, body: etree._Element) -> Iterator[str]:
 def _walk(reader: _Reader, parent: etree._Element) -> None:
     for child in parent:
         if child.tag == qn("w:p"):
-            reader.counted += 1
-            reader.blocks.append(_paragraph(reader, child, BODY, reader.counted))
+            paragraph = _paragraph(reader, child, BODY, reader.counted + 1)
+            if paragraph.words:
+                reader.counted += 1
+            else:
+                paragraph = replace(paragraph, number=max(1, reader.counted))
+            reader.blocks.append(paragraph)
             reader.blocks += _boxes(reader, child)
             if child.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
                 reader.section += 1

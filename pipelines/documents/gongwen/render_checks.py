@@ -88,7 +88,9 @@ def full_page_lines(paper: Paper) -> Iterator[Found]:
     if paper.seen is None:
         yield from _unseen(paper, what)
         return
-    found = [(page, _lines_on(paper.seen.pages[page - 1])) for page in _body_pages(paper)]
+    cells = [one.words for table in paper.document.tables for one in table.paragraphs()]
+    tabled = "".join("".join(cells).split())
+    found = [(page, _lines_on(paper.seen.pages[page - 1], tabled)) for page in _body_pages(paper)]
     wrong = [(page, count) for page, count in found if count and count != _LINES]
     if wrong:
         page, count = wrong[0]
@@ -98,9 +100,9 @@ def full_page_lines(paper: Paper) -> Iterator[Found]:
         yield from _unseen(paper, what)
 
 
-def _lines_on(page: SeenPage) -> int:
-    """照这一页最常见的行距，版心排得下几行；正文行太少的页不作数（0）。"""
-    rows = _text_lines(page)
+def _lines_on(page: SeenPage, tabled: str) -> int:
+    """照这一页最常见的行距，版心排得下几行；表里的（`tabled`）不算，行太少的页不作数（0）。"""
+    rows = [one for one in _text_lines(page) if "".join(one.text.split()) not in tabled]
     steps = sorted(b.top - a.top for a, b in pairwise(rows))
     if len(steps) < _ENOUGH:
         return 0

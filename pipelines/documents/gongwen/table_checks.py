@@ -11,7 +11,7 @@ from typing import Final
 from pipelines.documents.gongwen.checking import Check, Found, Paper
 from pipelines.documents.gongwen.elements import row_words
 from pipelines.documents.gongwen.measures import centimetres, size_words
-from pipelines.documents.gongwen.model import Paragraph, Row, Table
+from pipelines.documents.gongwen.model import Cell, Paragraph, Row, Table
 from pipelines.documents.gongwen.remark import Place, Severity
 
 _NUMBER: Final = re.compile(r"[-−－+＋]?\d[\d,，]*(?:\.\d+)?")
@@ -97,12 +97,21 @@ def _cells(table: Table) -> Iterator[_Said]:
     if uneven:
         words = f"“{uneven[0].words}”等 {len(uneven)} 格数字没有右对齐，小数点上下不齐"
         yield words, "选中数字列：右对齐", None
-    empty = [(n, m) for n, row in enumerate(body, 2) for m, cell in enumerate(row.cells, 1)
-             if not cell.words and not cell.merged_down]  # fmt: skip
+    written = {at for row in body for at, cell in _placed(row) if cell.words}
+    empty = [(n, m) for n, row in enumerate(body, 2) for m, (at, cell) in enumerate(_placed(row), 1)
+             if not cell.words and not cell.merged_down and at in written]  # fmt: skip
     if empty:
         row, column = empty[0]
         words = f"第 {row} 行第 {column} 格等 {len(empty)} 格是空的"
         yield words, "没有数的填“—”", None
+
+
+def _placed(row: Row) -> Iterator[tuple[int, Cell]]:
+    """各格与它在第几列；整列都空的是留给人手填的（得分、评语、备注）。"""
+    at = 0
+    for cell in row.cells:
+        at += cell.span
+        yield at, cell
 
 
 # ── 合计与排名 ────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ from pipelines.documents.gongwen.wording_text import (
     ADDRESSEES,
     ENCLOSURES,
     IMPRINT,
+    SIGNATURE,
     SIGNED_ON,
     TITLE,
     UNKNOWN,
@@ -39,6 +40,7 @@ _UNTIL: Final = re.compile(r"截[至止]到?((?:19|20)\d\d)年(\d{1,2})月(?:(\d
 _SPAN: Final = re.compile(
     r"((?:19|20)\d\d)年(?:1[—–－～~-])?(\d{1,2})月[^日]{0,30}的?(?:通报|情况)"
 )
+_TERM: Final = re.compile(r"((?:19|20)\d\d)年(?:第?([一二三四])季度|度)")
 _ASKING: Final = re.compile(r"^.{0,40}关于(?:申请|请求|恳请|要求给予|要求解决).{1,80}的报告$")
 _TWICE: Final = re.compile(r"的(通知|通报|报告|意见|函)的(?:通知|通报|报告|意见|函)$")
 
@@ -138,6 +140,8 @@ def check_signed(lines: Sequence[Spoken], _table: WordingTable, facts: Facts) ->
     """R22 成文日期不能早于数据的截止日。"""
     signed = [(one, day) for one in lines if (day := _signed_on(one))]
     until = facts.data_until or _data_until(lines)
+    if not signed and of_kind(lines, TITLE) and not of_kind(lines, ADDRESSEES, SIGNATURE):
+        return  # 内部材料，本来就不署日期
     if not signed or until is None:
         missing = "成文日期" if not signed else "数据截止到哪一天"
         said = f"看不出{missing}，没有查成文日期是否早于数据的日期"
@@ -157,7 +161,7 @@ def _signed_on(one: Spoken) -> date | None:
 
 
 def _data_until(lines: Sequence[Spoken]) -> date | None:
-    """文中自己说的：“截至2021年6月底”，或标题的“2021年1—6月……情况”。"""
+    """文中自己说的：“截至2021年6月底”，或标题的“2021年1—6月……情况”“2021年第二季度”“2021年度”。"""
     days = [
         day
         for one in lines
@@ -165,7 +169,15 @@ def _data_until(lines: Sequence[Spoken]) -> date | None:
         for found in pattern.finditer(one.prose)
         if (day := _ending(*(int(part or 0) for part in (*found.groups(), 0)[:3])))
     ]
+    days += [day for one in of_kind(lines, TITLE) for day in _terms_end(one.text)]
     return max(days, default=None)
+
+
+def _terms_end(title: str) -> Iterator[date]:
+    """标题说的季度、年度的末一天。"""
+    for year, quarter in _TERM.findall(title):
+        month = 3 * ("一二三四".index(quarter) + 1) if quarter else 12
+        yield date(int(year), month, calendar.monthrange(int(year), month)[1])
 
 
 def _ending(year: int, month: int, day: int) -> date | None:

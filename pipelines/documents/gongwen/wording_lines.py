@@ -73,7 +73,7 @@ def left_in(parts: Mapping[str, bytes]) -> Left:
         counts[0] += _count(root, _CHANGES)
         counts[1] += _count(root, ("w:comment",))
         counts[2] += _switched_on(root, "w:vanish")
-        counts[3] += sum(one.get(qn("w:val")) != "none" for one in root.iter(qn("w:highlight")))
+        counts[3] += sum(map(_highlighted, root.iter(qn("w:highlight"))))
     return Left(*counts)
 
 
@@ -84,6 +84,14 @@ def _root(data: bytes) -> etree._Element:
 
 def _count(root: etree._Element, names: Sequence[str]) -> int:
     return sum(1 for _ in root.iter(*map(qn, names)))
+
+
+def _highlighted(mark: etree._Element) -> bool:
+    """突出显示；【请填写】上的不算，那里另有一条说它没有写完。"""
+    run = mark.getparent().getparent()
+    text = "".join(one.text or "" for one in run.iter(qn("w:t"))).strip()
+    pending = text.startswith("【请填写") and text.endswith("】")
+    return mark.get(qn("w:val")) != "none" and not pending
 
 
 def _switched_on(root: etree._Element, name: str) -> int:

@@ -36,7 +36,9 @@ def _named_twice(lines: Sequence[Spoken], units: tuple[UnitName, ...]) -> Iterat
     counts: Counter[str] = Counter()
     owner = {form: unit.name for unit in units for form in _forms(unit)}
     abbreviated = "".join(one.text for one in lines if "简称" in one.text)
-    for one in lines:
+    for at, one in enumerate(lines):
+        if one.kind == CELL and at and lines[at - 1].text.strip().endswith("园区"):
+            continue  # “所在园区”一栏写的是园区自己的全称
         for form in _mentions(one.prose, tuple(owner), frozenset(u.name for u in units)):
             counts[form] += 1
             seen.setdefault(form, one)

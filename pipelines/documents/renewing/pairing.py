@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final
@@ -29,14 +29,12 @@ Pairs = list[tuple[Line | None, Line | None]]
 
 def paired_lines(before: Sequence[Line], now: Sequence[Line]) -> Pairs:
     """(成文时的一行, 今日的一行)，先后照今日的；新添的左边空，消失的右边空，列在最后。"""
-    old, new = _tables(before), _tables(now)
-    tables = {_table_name(rows): rows for rows in old.values()}
     twin: dict[int, Line] = {}
     paragraphs = [line for line in before if not line.table]
     for a, b in _in_order(paragraphs, [line for line in now if not line.table]):
         twin[id(b)] = a
-    for rows in new.values():
-        for a, b in _rows(tables.get(_table_name(rows), ()), rows):
+    for old, new in _paired_tables(before, now):
+        for a, b in _rows(old, new):
             twin[id(b)] = a
     kept = {id(line) for line in twin.values()}
     pairs: Pairs = [(twin.get(id(line)), line) for line in now]
@@ -44,15 +42,21 @@ def paired_lines(before: Sequence[Line], now: Sequence[Line]) -> Pairs:
 
 
 def edited_twins(before: Sequence[Line], edited: Sequence[Line]) -> dict[int, int]:
-    """改过的第几行 → 成文时的第几行；一行抄成几份的，只认最像的一份。"""
+    """改过的第几行 → 成文时的第几行；一行抄成几份的，只认最像的一份。
+
+    先在同一张表里找：观摩册各页都有“亮点”一行，填了的那一行不会认到别的页去。
+    """
     places = {id(line): at for at, line in enumerate(edited)}
     origins = {id(line): at for at, line in enumerate(before)}
     found: dict[int, int] = {}
     used: set[int] = set()
-    for line, old in matched_lines(before, edited):
-        if old is not None and origins[id(old)] not in used:
-            found[places[id(line)]] = origins[id(old)]
-            used.add(origins[id(old)])
+    for old_lines, new_lines in (*_paired_tables(before, edited), (before, edited)):
+        known = [line for line in old_lines if origins[id(line)] not in used]
+        left = [line for line in new_lines if places[id(line)] not in found]
+        for line, old in matched_lines(known, left):
+            if old is not None and origins[id(old)] not in used:
+                found[places[id(line)]] = origins[id(old)]
+                used.add(origins[id(old)])
     return found
 
 
@@ -109,12 +113,38 @@ def _tables(lines: Sequence[Line]) -> Mapping[int, list[Line]]:
     return tables
 
 
+def _paired_tables(
+    before: Sequence[Line], now: Sequence[Line]
+) -> list[tuple[Sequence[Line], Sequence[Line]]]:
+    """同一张表的各行：题目与表头都同的先配；表前的一句变了的，看表头，同表头的照先后。"""
+    old, new = list(_tables(before).values()), list(_tables(now).values())
+    pairs: list[tuple[Sequence[Line], Sequence[Line]]] = []
+    for named in (_table_name, _table_head):
+        waiting = defaultdict(list)
+        for rows in old:
+            waiting[named(rows)].append(rows)
+        for rows in list(new):
+            if twins := waiting[named(rows)]:
+                pairs.append((twins[0], rows))
+                old.remove(twins.pop(0))
+                new.remove(rows)
+    return pairs
+
+
 def _table_name(rows: Sequence[Line]) -> str:
-    """一张表叫什么：题目与表头。版记那样一两格的，看头一格开头的字。"""
+    """一张表叫什么：题目与表头。"""
     head = rows[0]
-    if len(head.cells) <= 2:
-        return plain(head.text)[:2]
-    return f"{masked(head.title)}|{plain(head.text)}"
+    title = f"{masked(head.title)}|" if len(head.cells) > 2 else ""
+    return f"{title}{_table_head(rows)}"
+
+
+def _table_head(rows: Sequence[Line]) -> str:
+    """表头；一两格的，观摩册那样写着“2．某某项目”的看项目，版记看开头的字。"""
+    head = plain(rows[0].text)
+    if len(rows[0].cells) > 2:
+        return head
+    name = _ORDINAL.sub("", head)
+    return name if name != head else head[:2]
 
 
 def _rows(before: Sequence[Line], now: Sequence[Line]) -> Iterator[tuple[Line, Line]]:

@@ -22,12 +22,15 @@ from pipelines.documents.renewing.redrawing import redrawn
 from pipelines.documents.renewing.resolving import has_revisions, reject
 from pipelines.documents.renewing.tracking import Pen
 from pipelines.documents.verifying.aligning import matched_cells
+from pipelines.documents.verifying.drift import drifted
 from pipelines.documents.verifying.numbers import plain
 from pipelines.documents.verifying.reading import Line, Piece, opened_document, parsed, read_text
 from pipelines.documents.verifying.remark import place_of
 from pipelines.errors import UsageError
 
 _MAIN: Final = "word/document.xml"
+#: 核对时说与台账不符的编码。
+_APART: Final = ("V01", "V02", "V15")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Renewed:
     left: tuple[Left, ...] = ()
     charts: int = 0
     """图里的数换了几张；图没有修订，换了就是换了。"""
+    apart: int = 0
+    """没有要换的，文中却有几个数与今日台账不符：人改过，或上回换数的修订被拒绝了。"""
 
 
 def passport_to_renew(edited: bytes) -> Passport:
@@ -107,7 +112,8 @@ def renew(edited: bytes, fresh: bytes, at: datetime) -> Renewed:
     drawn = redrawn(parts, new_parts)
     charts = sum(name.startswith("word/charts/") for name in drawn)
     if not changes and not drawn:
-        return Renewed(None, today, (), left)
+        told = drifted(today, read_text(parts).lines).remarks
+        return Renewed(None, today, (), left, apart=sum(one.code in _APART for one in told))
     main = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     content = packed(with_passport({**parts, **drawn, _MAIN: main}, today))
     return Renewed(content, today, changes, left, charts)
@@ -220,12 +226,15 @@ class _Work:
 
     def _table(self, rows: Sequence[Placed]) -> None:
         moving = arranged(rows, self.blocks)
+        resized = any(_resized(one) for one in rows)
         anchor: etree._Element | None = None
         for one in rows:
             if one.now is None:
                 self._remove(one)
             elif one.block is None and one.old is not None:
                 self._not_restored(one)
+            elif one.block is None and one.fresh is not None and resized:
+                self.kept.append((place_of(one.now), Kept("", one.now.text)))
             elif one.block is None and one.fresh is not None:
                 anchor = self._insert(one.fresh, anchor)
             elif one.block is not None and id(one.block) in moving and anchor is not None:
@@ -254,13 +263,22 @@ class _Work:
             return
         own = set(one.old.paths)
         paths: dict[str, str] = {}
+        seen: set[int] = set()
         for index, place, old, now in _cells(one.old, one.now, block):
             result = merged(old, now, place.cell)
             paths |= dict(result.paths)
             where = place_of(block.line, index if one.table else None)
             self.kept += [(where, kept) for kept in result.kept]
             self._write(place, where, [*result.swaps, *self._foreign(place, own)])
+            seen.add(id(old))
+        self._unplaced(one.old, one.now, block, seen)
         retag(block.element, paths)
+
+    def _unplaced(self, old: Line, now: Line, block: Block, seen: set[int]) -> None:
+        """列增减过、认不出是哪一列的格（一排“—”），今日有了数的：不换，告知。"""
+        for cell, before, due in zip(old.cells, old.texts, now.texts, strict=True):
+            if id(cell) not in seen and before != due and not any(one.path for one in cell):
+                self.kept.append((place_of(block.line), Kept(before, due)))
 
     def _write(self, place: Place, where: str, swaps: Sequence[Swap]) -> None:
         for swap in sorted(swaps, key=lambda one: (one.start, one.end), reverse=True):
@@ -326,6 +344,11 @@ def _cells(
     for index, _, before in matched_cells(old, block.line):
         if before is not None:
             yield index, block.places[index], before, now.cells[columns[id(before)]]
+
+
+def _resized(one: Placed) -> bool:
+    """人增减过列的一行：照原来的列添一行，就对不齐了。"""
+    return bool(one.old and one.block and len(one.old.cells) != len(one.block.line.cells))
 
 
 def _joined(place: Place) -> list[tuple[str, str]]:

@@ -6,14 +6,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from pipelines.documents.verifying.numbers import Number, numbers_in, plain
 from pipelines.documents.verifying.reading import Cell, Line
+from pipelines.errors import UsageError
 
 #: 一段里至少有几成的字见于成文时的某一段，才算是它改成的。
 _ALIKE: Final = 0.5
+#: 原行已有着落的，要像到这个地步才算是抄来改的；短短一句碰巧同几个字的不算。
+_COPIED: Final = 0.75
+#: 要两两相比的行至多这么多对；再多就不是人改出来的。
+_MOST_PAIRS: Final = 500_000
 _NAME_WEIGHT: Final = 3
+_LEAD: Final = 16
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,8 @@ class Token:
 
     number: Number
     path: str = ""
+    lead: str = ""
+    """它前面的几个字。"""
 
 
 @dataclass(frozen=True)
@@ -44,10 +53,14 @@ def tokens(cell: Cell) -> list[Token]:
         if piece.path:
             spans.append((at, at + len(piece.text), piece.path))
         at += len(piece.text)
-    return [
-        Token(one, next((path for low, high, path in spans if low <= one.start < high), ""))
-        for one in numbers_in(cell_text(cell))
-    ]
+    found, at, text = [], 0, cell_text(cell)
+    for one in numbers_in(text):
+        while at < len(spans) and spans[at][1] <= one.start:
+            at += 1
+        inside = at < len(spans) and spans[at][0] <= one.start
+        lead = text[max(0, one.start - _LEAD) : one.start]
+        found.append(Token(one, spans[at][2] if inside else "", lead))
+    return found
 
 
 # ── 行与行 ──────────────────────────────────────────────────────────
@@ -70,6 +83,8 @@ def matched_lines(
         else:
             rest.append(line)
     unused = [line for lines in waiting.values() for line in lines]
+    if len(rest) * len(before) > _MOST_PAIRS:
+        raise UsageError(f"有 {len(rest)} 段（行）与成文时不同，不像是同一份公文改成的；请检查文件")
     yield from _alike(rest, unused, before)
 
 
@@ -102,7 +117,7 @@ def _alike(
 def _copied(line: Line, before: Sequence[Line]) -> Line | None:
     """复制出来又改了的一行：原行已有着落，仍与它比。"""
     best = max(before, key=lambda old: _likeness(line, old), default=None)
-    return best if best is not None and _likeness(line, best) > 0 else None
+    return best if best is not None and _likeness(line, best) >= _COPIED else None
 
 
 def _likeness(now: Line, old: Line) -> float:
@@ -116,13 +131,21 @@ def _paragraph_likeness(now: Line, old: Line) -> float:
     shared = set(now.paths) & set(old.paths)
     if shared:
         return 1 + len(shared)
-    a, b = masked(now.text), masked(old.text)
-    common = sum((Counter(a) & Counter(b)).values())
+    (a, letters), (b, others) = _bag(now.text), _bag(old.text)
+    if len(b) < _ALIKE * len(a):
+        return 0
+    common = sum((letters & others).values())
     if not a or common < _ALIKE * len(a) or len(a) < 4 < len(b):
         return 0
     same = sum(block.size for block in SequenceMatcher(None, a, b, autojunk=False)
                .get_matching_blocks() if block.size > 1)  # fmt: skip
     return same / len(a) if same >= _ALIKE * len(a) else 0
+
+
+@lru_cache(maxsize=4096)
+def _bag(text: str) -> tuple[str, Counter[str]]:
+    hidden = masked(text)
+    return hidden, Counter(hidden)
 
 
 def _row_likeness(now: Line, old: Line) -> float:
@@ -136,7 +159,7 @@ def _row_likeness(now: Line, old: Line) -> float:
         if a == b:
             named |= name
             score += _NAME_WEIGHT if name else 1
-        elif name and masked(a) == masked(b):
+        elif name and _bag(a)[0] == _bag(b)[0]:
             named |= len(now.cells) <= 2
             score += 1
     alike = named or score * 2 >= len(now.cells)
@@ -160,16 +183,27 @@ def masked(text: str) -> str:
 
 
 def matched_cells(before: Line, now: Line) -> Iterator[tuple[int, Cell, Cell | None]]:
-    """现在的每一格（第几格，从 0 起）→ 成文时的一格；列数变了，照内容找。"""
+    """现在的每一格（第几格，从 0 起）→ 成文时的一格；列数变了，先认控件，再照内容找。"""
     if len(before.cells) == len(now.cells):
         for index, (old, cell) in enumerate(zip(before.cells, now.cells, strict=True)):
             yield index, cell, old
         return
+    homes = {piece.path: cell for cell in before.cells for piece in cell if piece.path}
+    sure = {
+        index: homes[piece.path]
+        for index, cell in enumerate(now.cells)
+        for piece in cell
+        if piece.path in homes
+    }
+    taken = {id(cell) for cell in sure.values()}
     a, b = list(map(plain, before.texts)), list(map(plain, now.texts))
     for kind, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         for offset, index in enumerate(range(b1, b2)):
             paired = kind == "equal" or (kind == "replace" and a2 - a1 == b2 - b1)
-            yield index, now.cells[index], before.cells[a1 + offset] if paired else None
+            found = before.cells[a1 + offset] if paired else None
+            unclear = a.count(b[index]) > 1 and not numbers_in(b[index])
+            free = None if found is None or id(found) in taken or unclear else found
+            yield index, now.cells[index], sure.get(index, free)
 
 
 def matched_numbers(before: Cell, now: Cell) -> Iterator[Pair]:

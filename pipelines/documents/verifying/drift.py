@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
+from pipelines.documents.approximations import hedge_of, holds
 from pipelines.documents.passport import Passport, Stated
 from pipelines.documents.verifying.aligning import (
     Pair,
@@ -25,6 +28,15 @@ from pipelines.documents.verifying.remark import Remark, around, remark
 #: 看一个数前面几个字，认它是不是从别处挪来的。
 _BEFORE: Final = 5
 _LONG: Final = 3
+#: 一个数前面说方向的话。
+_DIRECTIONS: Final = (
+    "增长", "下降", "增加", "减少", "提高", "降低", "上升", "回落", "高于", "低于", "超过", "不足",
+    "超序时进度", "低于序时进度", "上升了", "下降了", "居前", "居后",
+)  # fmt: skip
+#: 删去的数至多列几个。
+_SHOWN: Final = 6
+#: 往前找这几个字，连同其间的空白至多看多远。
+_NEAR: Final = 64
 
 
 @dataclass(frozen=True)
@@ -35,7 +47,7 @@ class _Spot:
     index: int
     cell: Cell
 
-    @property
+    @cached_property
     def text(self) -> str:
         return cell_text(self.cell)
 
@@ -62,7 +74,7 @@ class Drifted:
 
 def drifted(passport: Passport, now: Sequence[Line]) -> Drifted:
     """现在的各行对照成文时的各行。"""
-    known = _Known(passport)
+    known = _Known(passport, _said(now))
     remarks = tuple(_remarks(passport, now, known))
     return Drifted(remarks, known.changed)
 
@@ -91,9 +103,27 @@ def _cell(spot: _Spot, before: Cell, known: _Known) -> Iterator[Remark]:
         if pair.before is None and pair.now is not None:
             yield from _free(spot, [pair.now], known)
         elif pair.now is None and pair.before is not None:
-            yield _lost(spot, pair.before, known)
+            if not known.elsewhere(pair.before):
+                yield _lost(spot, pair.before, known)
         elif pair.before is not None and pair.now is not None:
             yield from _compared(spot, pair.before, pair.now, known)
+    if not spot.line.table:
+        yield from _dropped(spot, before, pairs, known)
+
+
+def _dropped(spot: _Spot, before: Cell, pairs: Sequence[Pair], known: _Known) -> Iterator[Remark]:
+    """连同整句话一起删去的数；文中别处还有同样的数，多半是句子挪了地方，不算。"""
+    kept = {path for pair in pairs for path in _paths(pair)}
+    written = {words for _, words in known.now}
+    gone = [
+        one
+        for one in tokens(before)
+        if one.path in known.figures and one.path not in kept and one.number.words not in written
+    ]
+    if gone:
+        first = gone[0].number
+        near = around(cell_text(before), first.start, first.end)
+        yield remark("V18", spot.line, near=near, found=_listed(one.number.words for one in gone))
 
 
 def _emptied(spot: _Spot, pairs: Sequence[Pair], known: _Known) -> Iterator[Remark]:
@@ -124,6 +154,9 @@ def _compared(spot: _Spot, before: Token, now: Token, known: _Known) -> Iterator
     stated = known.figures.get(before.path or now.path)
     old, new = before.number, now.number
     if old.words == new.words and old.broken == new.broken:
+        yield from _turned(spot, before, now, known)
+        return
+    if _roughly(spot, old, now):
         return
     expected = stated.text if stated else old.words
     facts = {"found": new.words, "expected": expected}
@@ -137,6 +170,23 @@ def _compared(spot: _Spot, before: Token, now: Token, known: _Known) -> Iterator
     else:
         known.changed[stated.path] = new
         yield spot.said("V01", new, **facts, name=stated.words)
+
+
+def _roughly(spot: _Spot, old: Number, now: Token) -> bool:
+    """准数写成了约数，说得属实：超过180个、50余个。"""
+    new = now.number
+    hedge = hedge_of(now.lead.rstrip(), spot.text[new.end : new.end + 1])
+    if hedge is None or new.value <= 0 or old.kind != new.kind:
+        return False
+    return holds(hedge, new.value, old.value)
+
+
+def _turned(spot: _Spot, before: Token, now: Token, known: _Known) -> Iterator[Remark]:
+    """数没有动，前面的话反了：增长改成下降，超改成低于，换了单位。"""
+    old, new = (known.lead(one.lead) for one in (before, now))
+    if old and new and old != new:
+        said = f"{new}{now.number.words}"
+        yield spot.said("V02", now.number, found=said, expected=f"{old}{before.number.words}")
 
 
 def _alike(old: Number, new: Number, stated: Stated | None) -> str:
@@ -164,13 +214,21 @@ class _Known:
     """成文时的全部数，供认出挪了地方的、引用了别处的。"""
 
     passport: Passport
+    now: Counter[tuple[str, str]]
+    """现在正文里的数，连同前面几个字，各有几处。"""
+    before: Counter[tuple[str, str]] = field(init=False)
     figures: Mapping[str, Stated] = field(init=False)
     values: set[tuple[str, Fraction]] = field(default_factory=set)
     places: dict[tuple[str, str], list[Token]] = field(default_factory=dict)
     changed: dict[str, Number] = field(default_factory=dict)
+    units: tuple[str, ...] = ()
+    """附表里的各单位，名字长的在前。"""
 
     def __post_init__(self) -> None:
         self.figures = self.passport.figures
+        self.before = _said(self.passport.lines)
+        subjects = {one.subject.partition("（")[0] for one in self.figures.values()}
+        self.units = tuple(sorted(subjects - {""}, key=lambda one: (-len(one), one)))
         for line in self.passport.lines:
             for cell in line.cells:
                 text = cell_text(cell)
@@ -187,6 +245,16 @@ class _Known:
         same = (one for one in found if one.number.words == number.words)
         return next(same, found[0] if found else None)
 
+    def elsewhere(self, before: Token) -> bool:
+        """这里没有了，一字不差地到了别处：句子挪到了另一段。"""
+        key = _key(before)
+        return len(key[0]) == _BEFORE and 0 < self.before[key] <= self.now[key]
+
+    def lead(self, words: str) -> str:
+        """一个数前面紧挨着的方向或单位；没有则空。"""
+        near = words.rstrip("（(：:为达的 ")
+        return next((one for one in (*_DIRECTIONS, *self.units) if near.endswith(one)), "")
+
     def states(self, number: Number) -> bool:
         """与成文时的某个数相同：带单位的，或不短的（几个、几家容易碰巧）。"""
         digits = number.plain.lstrip("+-").replace(".", "")
@@ -199,9 +267,18 @@ class _Known:
         )
 
 
+def _said(lines: Sequence[Line]) -> Counter[tuple[str, str]]:
+    cells = (cell for line in lines if not line.table for cell in line.cells)
+    return Counter(_key(token) for cell in cells for token in tokens(cell))
+
+
+def _key(token: Token) -> tuple[str, str]:
+    return "".join(token.lead.split())[-_BEFORE:], token.number.words
+
+
 def _context(text: str, number: Number) -> tuple[str, str]:
-    before = "".join(text[: number.start].split())[-_BEFORE:]
-    return before, text[number.end : number.end + 1]
+    near = text[max(0, number.start - _NEAR) : number.start]
+    return "".join(near.split())[-_BEFORE:], text[number.end : number.end + 1]
 
 
 def _free(spot: _Spot, found: Sequence[Token], known: _Known) -> Iterator[Remark]:
@@ -234,10 +311,15 @@ def _removed(gone: Sequence[Line], now: Sequence[Line]) -> Iterator[Remark]:
             continue
         figures = [piece.text for cell in line.cells for piece in cell if piece.path]
         if figures:
-            shown = "、".join(figures[:6]) + ("……" if len(figures) > 6 else "")
+            shown = _listed(figures)
             name = _subject(line) if line.table else line.text.strip()[:16]
             where = f"“{line.title}”{name}一行" if line.table else f"{name}……"
             yield remark("V18", near=where, found=shown)
+
+
+def _listed(figures: Iterable[str]) -> str:
+    shown = list(figures)
+    return "、".join(shown[:_SHOWN]) + ("……" if len(shown) > _SHOWN else "")
 
 
 def _subject(line: Line) -> str:

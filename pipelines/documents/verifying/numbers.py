@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -20,20 +20,26 @@ _NUMBER: Final = re.compile(
 )
 _UNIT: Final = re.compile(r"\s*(亿元|万元|元|%|个百分点|百分点)")
 _WAN: Final = {"亿元": Fraction(WAN_PER_YI), "万元": Fraction(1), "元": Fraction(1, WAN_PER_YI)}
-#: 不必有来历的数（半角化之后的样子）。
+#: 再长的不是一个数，只看前这么多位；int() 也不收几千位的。
+_LONGEST: Final = 60
+#: 不必有来历的数（半角化之后的样子）；各处都有长短，免得一长串字拖垮。
 _EXEMPT: Final = tuple(
     re.compile(shape)
     for shape in (
         r"\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?|(?:19|20)\d\d(?:[-—–~至](?:19|20)?\d\d)?年",
         r"\d{1,2}(?:\s*[-—–~、至到]\s*\d{1,2})?\s*(?:月|日|时|点|分钟|季度)(?:\s*\d{1,2}\s*日)?(?!均)",
         r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[:：]\d{2}",
-        r"〔\d{4}〕\s*\d+\s*号|[\[【]\d{4}[\]】]\s*\d+\s*号|\d+号(?:文|令|地块|楼)?",
+        r"[〔\[【]\d{4}[〕\]】]\s{0,9}\d{1,9}\s{0,9}号|(?<!\d)\d{1,9}号(?:文|令|地块|楼)?",
         r"(?:附件|附表|附录|表|图|注)\s*\d+",
         r"第\s*\d+\s*(?:条|章|节|款|项|届|次|期|季度|批|页|号)",
         r"^\s*\d{1,2}\s*[.、．)）](?!\d)|^\s*[(（]\d{1,2}[)）]|[;。；]\s*\d{1,2}[.、](?!\d)",
-        r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+|[A-Za-z]+\d[A-Za-z0-9]*",
+        r"(?<![A-Za-z])(?:[A-Za-z][A-Za-z0-9]{0,40}(?:-[A-Za-z0-9]{1,40})+|[A-Za-z]{1,40}\d[A-Za-z0-9]*)",
+        r"[;；。]\s{0,9}[(（]\d{1,2}[)）]",
+        r"(?<!\d)\d{1,3}\s?(?:小时|个?工作日|个?自然日)",
+        r"(?:GB|DB|DBJ|JGJ|HJ)(?:/[TZJ])?\s?\d{1,6}(?:\.\d{1,3})?(?:[-—–]\d{4})?",
+        r"(?:电话|传真|手机|邮编)[:：]?\s?\d[\d-]{5,14}",
         r"(?<!\d)1\d{10}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)",
-        r"“[^”]*”|《[^》]*》",
+        r"“[^”]{0,300}”|《[^》]{0,300}》",
     )
 )
 
@@ -53,8 +59,8 @@ class Number:
 
     @cached_property
     def plain(self) -> str:
-        """半角、不带千分位的写法。"""
-        return self.text.translate(HALF_WIDTH).replace(",", "")
+        """半角、不带千分位的写法；太长的只取前面。"""
+        return self.text.translate(HALF_WIDTH).replace(",", "")[:_LONGEST].rstrip(".")
 
     @cached_property
     def value(self) -> Fraction:
@@ -70,8 +76,9 @@ class Number:
 
     @property
     def words(self) -> str:
-        """连同单位的写法。"""
-        return f"{self.text}{self.unit}"
+        """连同单位的写法；太长的略去后面。"""
+        rest = "……" if len(self.text) > _LONGEST else ""
+        return f"{self.text[:_LONGEST]}{rest}{self.unit}"
 
     def rounds(self, exact: Fraction) -> bool:
         """是不是 `exact`（万元或该单位）舍入到这几位小数的结果。"""
@@ -84,15 +91,19 @@ class Number:
 def numbers_in(text: str) -> tuple[Number, ...]:
     """一行里的全部数，由前到后。"""
     half = text.translate(HALF_WIDTH)
-    spans = [match.span() for shape in _EXEMPT for match in shape.finditer(half)]
+    spans = sorted(match.span() for shape in _EXEMPT for match in shape.finditer(half))
     return tuple(_found(text, half, spans))
 
 
-def _found(text: str, half: str, spans: list[tuple[int, int]]) -> Iterator[Number]:
+def _found(text: str, half: str, spans: Sequence[tuple[int, int]]) -> Iterator[Number]:
+    """`spans` 由前到后；`reach` 是已经开头的各处里最远的一处到哪里为止。"""
+    at = reach = 0
     for match in _NUMBER.finditer(half):
         start, end = match.span()
         unit = _UNIT.match(half, end)
-        exempt = any(low <= start and end <= high for low, high in spans)
+        while at < len(spans) and spans[at][0] <= start:
+            reach, at = max(reach, spans[at][1]), at + 1
+        exempt = end <= reach
         broken = _is_broken(half, start, end)
         yield Number(text[start:end], start, end, unit[1] if unit else "", exempt, broken)
 
@@ -103,6 +114,7 @@ def _is_broken(half: str, start: int, end: int) -> bool:
     return padded or half[end : end + 1] == "." or half[max(0, start - 1) : start] == "."
 
 
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """比对用的写法：半角，空白不计。"""
     return re.sub(r"\s+", "", text.translate(HALF_WIDTH))

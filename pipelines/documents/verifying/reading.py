@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
-from docx.oxml.ns import qn
+from docx.oxml.ns import qn as qualified
 from lxml import etree
 
+from pipelines.documents.unpacking import UnfitError, document_parts
 from pipelines.errors import UsageError
 
-_LARGEST: Final = 64 * 1024 * 1024
-_MAIN: Final = "word/document.xml"
-_OLE: Final = bytes.fromhex("D0CF11E0")
+#: 一份公文要问几万次，记住答案。
+qn: Final = cache(qualified)
+MAIN: Final = "word/document.xml"
+_NOTES: Final = ("word/footnotes.xml", "word/endnotes.xml")
+_COMMENTS: Final = "word/comments.xml"
+#: 文字算作定稿的部件。
+READ: Final = (MAIN, *_NOTES)
 #: 其中的字不算定稿的：删去的、移走的、给旧版软件看的另一份。
 _GONE: Final = (
     qn("w:del"), qn("w:moveFrom"),
@@ -47,6 +51,8 @@ class Line:
     number: int = 0
     title: str = ""
     """表的题目。"""
+    nth: int = 1
+    """同一题目下的第几张表：观摩册一个项目一张，都在一个题目下。"""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -89,18 +95,10 @@ class Text:
 
 def opened_document(data: bytes) -> dict[str, bytes]:
     """包裹 → 部件；不是 .docx、加了密、损坏、展开过大则 UsageError。"""
-    if data.startswith(_OLE):
-        raise UsageError("这是旧版 .doc 或加了密码的文件，请在 Word 中另存为不加密的 .docx 再核对")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if sum(info.file_size for info in package.infolist()) > _LARGEST:
-                raise UsageError("文件展开后超过 64 MB，不像是一份公文")
-            parts = {name: package.read(name) for name in package.namelist()}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
-        raise UsageError("不是 Word 文档（.docx），或文件已损坏") from error
-    if _MAIN not in parts:
-        raise UsageError("是压缩包，但不是 Word 文档（.docx）")
-    return parts
+        return document_parts(data)
+    except UnfitError as error:
+        raise UsageError(str(error)) from error
 
 
 def parsed(data: bytes) -> etree._Element:
@@ -113,20 +111,22 @@ def parsed(data: bytes) -> etree._Element:
 
 
 def read_text(parts: Mapping[str, bytes]) -> Text:
-    """正文与脚注的定稿文字；页眉、页脚、批注只看修订、隐藏与待填。"""
+    """正文与脚注、尾注的定稿文字；页眉、页脚、批注只看修订、隐藏与待填。"""
+    return read_roots({name: parsed(parts[name]) for name in (*READ, _COMMENTS) if name in parts})
+
+
+def read_roots(roots: Mapping[str, etree._Element]) -> Text:
+    """同 `read_text`，各部件已经读成了树。"""
     text = Text()
     reader = _Reader(text)
-    body = parsed(parts[_MAIN]).find(qn("w:body"))
+    body = roots[MAIN].find(qn("w:body"))
     if body is not None:
         reader.blocks(body)
-    for name in sorted(parts):
-        if name == "word/footnotes.xml":
-            reader.blocks(parsed(parts[name]))
-        elif name == "word/comments.xml":
-            comments = parsed(parts[name]).iter(qn("w:comment"))
-            text.comments += [
-                "".join(t.text or "" for t in one.iter(qn("w:t"))) for one in comments
-            ]
+    for notes in _NOTES:
+        if notes in roots:
+            reader.blocks(roots[notes])
+    comments = roots[_COMMENTS].iter(qn("w:comment")) if _COMMENTS in roots else ()
+    text.comments = ["".join(t.text or "" for t in one.iter(qn("w:t"))) for one in comments]
     return text
 
 
@@ -136,6 +136,7 @@ class _Reader:
     def __init__(self, text: Text) -> None:
         self.text, self.number, self.table, self.title = text, 0, 0, ""
         self.nested = 0
+        self.titled: Counter[str] = Counter()
 
     def blocks(self, parent: etree._Element, path: str = "") -> None:
         """正文这一层：段落、表、块级控件、分节里的内容。"""
@@ -166,7 +167,9 @@ class _Reader:
 
     def _table(self, element: etree._Element) -> None:
         self.table += 1
-        table = self.table
+        table, title = self.table, self.title
+        self.titled[title] += 1
+        nth = self.titled[title]
         for number, row in enumerate(_within(element, qn("w:tr")), 1):
             properties = row.find(qn("w:trPr"))
             gone = properties is not None and properties.find(qn("w:del")) is not None
@@ -175,7 +178,7 @@ class _Reader:
                 scan.pieces = []
                 scan.read(cell, _enclosing(cell, row))
                 cells.append(tuple(scan.pieces))
-            line = Line(tuple(cells), table, number, self.title)
+            line = Line(tuple(cells), table, number, title, nth)
             if gone:
                 scan.revisions.append("删去一行")
             self._keep(line, "" if gone else line.text.strip(), scan)

@@ -55,10 +55,11 @@ def remark(
 
 
 def place_of(line: Line, cell: int | None = None) -> str:
-    """正文第5段；“亮红灯、黄灯项目清单”第3行第5格。"""
+    """正文第5段；“亮红灯、黄灯项目清单”第3行第5格；同题的第二张表起说第几张。"""
     if not line.table:
         return f"正文第{line.number}段"
     title = f"“{line.title[:24]}”" if line.title else f"第{line.table}张表"
+    title += f"第{line.nth}张表" if line.title and line.nth > 1 else ""
     return f"{title}第{line.number}行" + ("" if cell is None else f"第{cell + 1}格")
 
 

@@ -136,6 +136,16 @@ class Talk:
 
 
 @dataclass(frozen=True)
+class Consequences:
+    """亮了牌的后果，各一句，印在红黄牌通知里；空为不说。"""
+
+    __pydantic_config__ = STRICT
+
+    red: str = ""
+    yellow: str = ""
+
+
+@dataclass(frozen=True)
 class LightTable:
     """一份亮灯办法。"""
 
@@ -147,12 +157,18 @@ class LightTable:
     units: tuple[Rule, ...] = ()
     boards: Boards | None = None
     talk: Talk | None = None
+    consequences: Consequences = field(default_factory=Consequences)
 
     @property
     def schedule_rule(self) -> Rule | None:
         """凭累计投资低于序时亮红灯的那一条，“滞后项目”由它定；没有则 None。"""
         rules = (rule for rule in self.rules if rule.measure in (GAP, LACK) and rule.red)
         return next(rules, None)
+
+    @property
+    def used(self) -> frozenset[str]:
+        """各条 rules 会亮的灯：red、yellow。"""
+        return frozenset(light.name.lower() for rule in self.rules for light in rule.bounds)
 
     @property
     def stages(self) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ def load_lights(path: Path, ledgers: Ledgers, units: Collection[str]) -> LightTa
     if table.boards:
         _check_boards(path, table.boards, units)
     _check_talk(path, table)
+    _check_consequences(path, table)
     return table
 
 
@@ -143,7 +144,13 @@ def _check_talk(path: Path, table: LightTable) -> None:
         return
     if not table.talk.lights:
         raise setting_error(path, ("talk", "lights"), "须写明亮哪种灯算数：yellow、red")
-    written = {light.name.lower() for rule in table.rules for light in rule.bounds}
-    if idle := [light for light in table.talk.lights if light not in written]:
+    if idle := [light for light in table.talk.lights if light not in table.used]:
         words = f"没有一条 rules 会亮 {idle[0]}，约谈无从谈起"
         raise setting_error(path, ("talk", "lights"), words)
+
+
+def _check_consequences(path: Path, table: LightTable) -> None:
+    told = {"red": table.consequences.red, "yellow": table.consequences.yellow}
+    if idle := [light for light, words in told.items() if words and light not in table.used]:
+        words = f"没有一条 rules 会亮 {idle[0]}，这句后果印不出来"
+        raise setting_error(path, ("consequences", idle[0]), words)

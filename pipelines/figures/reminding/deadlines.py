@@ -14,8 +14,8 @@ from pipelines.figures.figure import Source
 from pipelines.figures.reminding.table import Dated, ReminderTable, Through
 
 Row = Mapping[str, object]
-Owner = tuple[str, str]
-"""责任单位，责任人。"""
+Owner = tuple[str, str, str]
+"""责任单位，责任人，由哪个填报单位报来。"""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class DatedItem:
     """何日得知（延期的，得知延期之日）；None 为早已在册。此前的步骤一律不补。"""
     red_months: tuple[Period, ...] = ()
     """按以前的时限，月末亮过红灯的月份。"""
+    owner_unit: str = ""
+    """责任单位、责任人出自哪个单位的报送；没有找到则空。"""
 
     @property
     def id(self) -> tuple[str, str, str]:
@@ -85,6 +87,7 @@ def _item(kind: Dated, row: Row, key: str, planned: date, owner: Owner) -> Dated
         closed=_holds(kind.closed, row) or bool(kind.done and _day(row[kind.done])),
         former=planned if later else None,
         basis=basis,
+        owner_unit=owner[2],
     )  # fmt: skip
 
 
@@ -107,7 +110,7 @@ def _owners(master: Master, kind: Dated) -> Callable[[Row], Owner]:
     if through is None:
         return lambda row: _named(kind, row)
     found = _in_office(master, kind, through)
-    return lambda row: found.get(_text(row[through.column]), ("", ""))
+    return lambda row: found.get(_text(row[through.column]), ("", "", ""))
 
 
 def _in_office(master: Master, kind: Dated, through: Through) -> dict[str, Owner]:
@@ -124,7 +127,7 @@ def _in_office(master: Master, kind: Dated, through: Through) -> dict[str, Owner
 
 def _named(kind: Dated, row: Row) -> Owner:
     unit = _text(row[kind.responsible]) if kind.responsible else ""
-    return unit, _text(row[kind.person]) if kind.person else ""
+    return unit, _text(row[kind.person]) if kind.person else "", _text(row[UNIT])
 
 
 def _text(value: object) -> str:

@@ -85,12 +85,6 @@ def red_from(item: DatedItem, calendar: Calendar) -> date:
     return calendar.shift(overdue_from(item, calendar), 1)
 
 
-def quarterly_days(year: int, calendar: Calendar, table: ReminderTable) -> list[date]:
-    """该年按季督促、按季通报的四天：1、4、7、10 月的第几个工作日。"""
-    months = (Period(year, month) for month in (1, 4, 7, 10))
-    return [calendar.nth_workday(month, table.quarterly_workday) for month in months]
-
-
 def _steps(item: DatedItem, until: date, calendar: Calendar, table: ReminderTable) -> list[Step]:
     anchor = overdue_from(item, calendar)
     found: list[Step] = []

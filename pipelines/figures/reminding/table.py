@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Final, Literal, get_args
@@ -21,6 +21,12 @@ Kind = Early | Late
 KINDS: Final[tuple[Kind, ...]] = (*get_args(Early), *get_args(Late))
 #: 至多这么多个工作日，即不到一年：不相干的年份才可以不看日历。
 Workdays = Annotated[int, Field(ge=1, le=100)]
+#: 早先的 reminders.toml 没有写 progress：照那时的看这几列，该清单有才看。
+_FORMER_PROGRESS: Final = {"L1": "形象进度", "L2": "完成进度", "L4": "状态", "L5": "状态"}
+#: 说得成进度的列：百分数成数，文字、选项照抄。
+_PROGRESS_TYPES: Final = ("percent", "text", "enum")
+#: 早先有过、如今不用的键，写着也不拦：按季的日子在 rhythm.toml。
+_RETIRED: Final = ("quarterly_workday",)
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,8 @@ class Dated:
     responsible: str = ""
     person: str = ""
     through: Through | None = None
+    progress: str | None = None
+    """目前进度看哪一列；空为不说进度，没有写（None）的照早先的列。"""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -95,15 +103,23 @@ class ReminderTable:
     __pydantic_config__ = STRICT
 
     source: str
-    quarterly_workday: Annotated[int, Field(ge=1, le=15)]
     before: tuple[Before, ...]
     after: tuple[After, ...]
     items: tuple[Dated, ...]
+    extension_workdays: Annotated[int, Field(ge=0, le=100)] = 3
+    """申请延期，至迟在时限前几个工作日提出；0 为时限当天也可以。"""
+    limit_workdays: Workdays = 2
+    """督办函的办结期限至少留几个工作日；更少的强人所难，由人来定。"""
+
+    def kind_of(self, ledger: str, column: str) -> Dated | None:
+        """某清单的某个时限列；如今不跟了则 None。"""
+        return next((x for x in self.items if (x.ledger, x.column) == (ledger, column)), None)
 
 
 def load_reminders(path: Path, ledgers: Ledgers) -> ReminderTable:
     """读 reminders.toml；步骤次序不对、重复，或用了没有的清单、列、值，都成 SettingError。"""
-    table = load_setting(ReminderTable, read_toml(path), path)
+    data = {key: value for key, value in read_toml(path).items() if key not in _RETIRED}
+    table = load_setting(ReminderTable, data, path)
     _check_before(path, table.before)
     _check_after(path, table.after)
     seen: set[tuple[str, str]] = set()
@@ -114,7 +130,15 @@ def load_reminders(path: Path, ledgers: Ledgers) -> ReminderTable:
             raise setting_error(path, (*here, "column"), words)
         seen.add((item.ledger, item.column))
         _check_item(path, here, item, ledgers)
-    return table
+    return replace(table, items=tuple(_with_progress(item, ledgers) for item in table.items))
+
+
+def _with_progress(item: Dated, ledgers: Ledgers) -> Dated:
+    """没有写 progress 的，照早先的列；该清单没有那一列的不说进度。"""
+    if item.progress is not None:
+        return item
+    ledger, column = ledgers.with_id(item.ledger), _FORMER_PROGRESS.get(item.ledger, "")
+    return replace(item, progress=column if ledger and column in ledger.by_name else "")
 
 
 def _check_before(path: Path, steps: Sequence[Before]) -> None:
@@ -163,7 +187,7 @@ def _own_columns(item: Dated) -> Iterator[tuple[KeyPath, str, str]]:
     yield from ((("column",), item.column, "date"), (("name",), item.name, ""))
     wanted: list[tuple[KeyPath, str, str]] = [
         (("done",), item.done, "date"), (("extended",), item.extended, "date"),
-        (("basis",), item.basis, ""),
+        (("basis",), item.basis, ""), (("progress",), item.progress or "", "progress"),
     ]  # fmt: skip
     if item.through is not None:
         wanted.append((("through", "column"), item.through.column, ""))
@@ -199,6 +223,9 @@ def _check_column(path: Path, where: KeyPath, ledger: Ledger, name: str, kind: s
         raise setting_error(path, where, f"{ledger.id}（{ledger.sheet}）没有“{name}”列")
     if kind == "date" and column.type != "date":
         raise setting_error(path, where, f"{ledger.sheet}的“{name}”不是日期列")
+    if kind == "progress" and column.type not in _PROGRESS_TYPES:
+        words = f"{ledger.sheet}的“{name}”说不成进度，须是百分数、文字或选项列"
+        raise setting_error(path, where, words)
 
 
 def _check_values(

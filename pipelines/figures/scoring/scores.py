@@ -58,7 +58,7 @@ class Score:
 
 def standings(master: Master, group: str | None = None) -> list[Standing]:
     """全部单位或一组单位，按投资完成率由高到低；同率按印发次序。"""
-    frame = master.table(PROJECTS, PLAN, MONTH, YTD)
+    frame = master.table(PROJECTS, PLAN, MONTH, YTD)[[UNIT, PLAN, MONTH, YTD]]
     rows: list[Standing] = []
     for status in master.units:
         if group is not None and status.unit.group != group:

@@ -15,6 +15,7 @@ from pipelines.documents.gongwen.model import Document
 from pipelines.documents.gongwen.reading import read_bytes
 from pipelines.documents.layout import MONTHLY
 from pipelines.documents.layout_letter import REMINDER
+from pipelines.documents.letters import COLUMNS
 from pipelines.documents.wording import Printed, attachments
 from pipelines.office import shipped
 
@@ -52,7 +53,7 @@ NAMES = {
     "积分": "“四新一盘活”积分情况表",
     "问题": "未销号问题清单",
 }
-COLUMNS = {
+TABLES = {
     "排名表": "排名 单位 项目数 年度计划 本月完成 累计完成 完成率 超低序时 上月排名 升降",
     "亮灯表": "灯 项目名称 责任单位 年度计划 累计完成 完成率 低于序时 原因待填",
     "积分表": "排名 单位 新洽谈 新签约 新开工 新竣工 盘活 得分 本月得分",
@@ -81,10 +82,10 @@ def _context() -> dict[str, object]:
     context |= {name: Printed("9.5亿元", 9) for name in names if "投资" in name or "计划" in name}
     context |= {name: Printed("68%", 68) for name in names if name.endswith(("率", "占比"))}
     context |= {name: Printed(text) for name, text in TEXTS.items()}
-    for name, columns in COLUMNS.items():
+    for name, columns in TABLES.items():
         context[name] = [_row(columns, number) for number in (1, 2, 3)]
     context["排名合计"] = (
-        _row(COLUMNS["排名表"], 0)
+        _row(TABLES["排名表"], 0)
         | {"项目数": "15"}
         | dict.fromkeys(("年度计划", "本月完成", "累计完成"), "15.00")
     )
@@ -104,22 +105,7 @@ def good() -> Mapping[str, bytes]:
 @cache
 def good_letter() -> Mapping[str, bytes]:
     """一份好信函的各部件。"""
-    row = dict.fromkeys(
-        (
-            "序号",
-            "事项",
-            "编号",
-            "时限名称",
-            "时限",
-            "责任单位",
-            "责任人",
-            "剩余工作日",
-            "目前进度",
-            "申请延期截止",
-            "第几次提醒",
-        ),
-        "示例",
-    )
+    row = dict.fromkeys(COLUMNS, "示例")
     context: dict[str, object] = {
         "发文机关标志": "示例市产业专班办公室", "发文字号": "示产专办函〔2021〕6号",
         "主送机关": "示例区", "事项数": Printed("1", 1), "最近时限": "2021年7月20日",

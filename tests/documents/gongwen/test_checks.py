@@ -126,6 +126,7 @@ BAD: tuple[tuple[str, Edit, str], ...] = (
     ("D45", swap(DOCUMENT, ">15.00<", ">16.00<", 1), "各行相加为 15.00"),
     ("D45", style("TableNumber", 'w:val="right"', 'w:val="center"'), "没有右对齐"),
     ("D45", swap(DOCUMENT, "单位：亿元", "　"), "计量单位"),
+    ("D45", pattern(DOCUMENT, r"<w:r>(?:(?!<w:r>).)*?>5\.00</w:t></w:r>", "", 1), "格是空的"),
 )  # fmt: skip
 #: 信函才有的。
 BAD_LETTERS: tuple[tuple[str, Edit, str], ...] = (

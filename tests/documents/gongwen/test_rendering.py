@@ -121,6 +121,13 @@ def test_a_spacing_that_makes_other_than_22_lines_is_found():
     assert remark.severity is Severity.WARNING
 
 
+def test_the_lines_of_a_table_are_not_lines_of_the_text():
+    pages = sheets().pages
+    rows = (line("示例", 37 + 7 * n) for n in range(25))
+    seen = Seen((pages[0], page(*rows, number=2), page(*CLOSE, number=3), pages[3]))
+    assert of(seen_as(seen), "D03") == []
+
+
 def test_a_paper_that_could_fetch_something_is_not_rendered(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda tool: tool)
     monkeypatch.setattr(rendering.subprocess, "run", pytest.fail)

@@ -21,6 +21,7 @@ from pipelines.documents.gongwen.wording_list import HERE, LISTED
 from pipelines.documents.gongwen.wording_table import load_wording
 from pipelines.documents.gongwen.wording_text import (
     BODY,
+    CELL,
     ENCLOSURES,
     IMPRINT,
     SIGNED_ON,
@@ -334,6 +335,39 @@ def test_what_cannot_be_checked_is_said_not_passed_over():
     unchecked = [one.code for one in found if one.severity is Severity.UNCHECKED]
     assert sorted(set(unchecked)) == ["R13", "R14", "R19", "R22", "R28"]
     assert certain(found) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "early", "right"),
+    [
+        ("2021年第二季度全市项目建设讲评材料", "2021年6月29日", "2021年6月30日"),
+        ("关于2021年度全市项目建设考核结果的通报", "2021年12月30日", "2022年1月10日"),
+    ],
+)
+def test_a_quarter_or_a_year_in_the_title_ends_on_its_last_day(title, early, right):
+    def codes(signed):
+        lines = [Line("正文", 1, title, None, TITLE), Line("正文", 2, signed, None, SIGNED_ON)]
+        found = wording_remarks(lines, TABLE, Facts(UNITS, None, 0, 0, 0, 0))
+        return [one.code for one in found if one.code == "R22"]
+
+    assert codes(early) == ["R22"]
+    assert codes(right) == []
+
+
+def test_a_working_paper_bears_no_date_and_none_is_missed():
+    lines = [Line("正文", 1, "周调度清单", None, TITLE), Line("正文", 2, "共3个。", None, BODY)]
+    found = wording_remarks(lines, TABLE, Facts(UNITS, None, 0, 0, 0, 0))
+    assert "R22" not in {one.code for one in found}
+
+
+def test_a_park_s_own_full_name_in_its_column_is_not_the_unit_s_second_name():
+    names = ("娄底经开区", "所在园区", "娄底经济技术开发区")
+    lines = [Line("表1", n, name, None, CELL) for n, name in enumerate(names, 1)]
+    units = (UnitName("娄底经开区", ("娄底经济技术开发区",)),)
+    found = wording_remarks(lines, TABLE, Facts(units, None, 0, 0, 0, 0))
+    assert "R13" not in {one.code for one in found}
+    elsewhere = wording_remarks([lines[0], lines[2]], TABLE, Facts(units, None, 0, 0, 0, 0))
+    assert "R13" in {one.code for one in elsewhere}
 
 
 def test_a_former_name_from_the_settings_is_told(tmp_path):

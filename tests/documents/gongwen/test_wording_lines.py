@@ -73,3 +73,10 @@ def test_what_was_left_in_the_file_is_counted(tmp_path):
     path.write_bytes(packed(parts))
     left = left_in(unpacked(path.read_bytes()))
     assert (left.revisions, left.comments, left.hidden, left.highlights) == (2, 1, 1, 1)
+
+
+def test_the_mark_on_what_is_still_to_be_filled_in_is_not_told_twice(tmp_path):
+    look = '<w:rPr><w:highlight w:val="yellow"/></w:rPr>'
+    body = f"<w:p><w:r>{look}<w:t>【请填写：原因】</w:t></w:r><w:r>{look}<w:t>字</w:t></w:r></w:p>"
+    path = word_file(tmp_path / "留白.docx", body)
+    assert left_in(unpacked(path.read_bytes())).highlights == 1

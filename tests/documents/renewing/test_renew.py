@@ -409,3 +409,25 @@ def test_libreoffice_opens_it(circular: bytes, later: bytes, soffice: str, tmp_p
     text = (tmp_path / "更新.txt").read_text(encoding="utf-8-sig")
     assert "16亿元" in text
     assert "WT-LD-JKQ-2021-001" in text
+
+
+def test_after_rejecting_all_it_is_said_that_the_words_are_old(
+    circular: bytes, later: bytes
+) -> None:
+    content = done(renew(circular, later, AT))
+    again = renew(edited(content, reject), later, AT)
+    assert again.content is None
+    assert again.apart > 10
+
+
+def test_a_row_whose_columns_cannot_be_told_apart_is_left_and_told(
+    circular: bytes, later: bytes
+) -> None:
+    def without_a_column(root: etree._Element) -> None:
+        table = next(row_with(root, "娄星区").iterancestors(qn("w:tbl")))
+        for row in table.findall(qn("w:tr")):
+            row.remove(row.findall(qn("w:tc"))[-5])
+
+    result = renew(edited(circular, without_a_column), later, AT)
+    assert [one.due for one in result.left][-3:] == ["1.50", "75.0", "+25.0"]
+    assert not any("1.50" in one.new for one in result.changes)

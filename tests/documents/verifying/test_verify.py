@@ -275,6 +275,23 @@ def test_a_paragraph_deleted_is_only_told(circular: bytes) -> None:
     assert (found.code, found.level) == ("V18", Level.INFO)
 
 
+def test_a_sentence_deleted_with_its_figures_is_only_told(circular: bytes) -> None:
+    root = etree.fromstring(unpacked(circular)["word/document.xml"])
+    text = text_of(paragraph_with(root, "投资完成情况"))
+    sentence = text[text.index("；其中6月完成投资") : text.rindex("。")]
+    (found,) = after(circular, unwrapped(), rewritten("投资完成情况", sentence, ""))
+    assert (found.code, found.level) == ("V18", Level.INFO)
+    assert "6月完成投资" in found.near
+
+
+@pytest.mark.parametrize(("words", "codes"), [("近12.6亿元", []), ("近20亿元", ["V01"])])
+def test_a_round_number_that_is_true_is_let_pass(
+    circular: bytes, words: str, codes: list[str]
+) -> None:
+    found = after(circular, rewritten("投资完成情况", "12.6亿元", words))
+    assert [one.code for one in found] == codes
+
+
 def test_a_row_deleted_breaks_the_total(circular: bytes) -> None:
     found = {one.code for one in after(circular, removed("冷水江市", "w:tr"))}
     assert {"V04", "V18"} <= found

@@ -73,6 +73,8 @@ def test_every_measure_that_can_be_written_can_be_computed() -> None:
         ("三亚", '["yellow"]\nmonths', "[]\nmonths", "talk.lights", "须写明"),
         ("三亚", 'yellow = ">0"', "", "talk.lights", "没有一条 rules 会亮 yellow"),
         ("三亚", "months = 2", "months = 3", "talk.months", "不能大于 2"),
+        ("新晃", 'yellow = "<80"\nred = "<60"', 'yellow = "<60"', "consequences.red", "印不出来"),
+        ("新晃", "[consequences]\nred", "[consequences]\nblue", "consequences.blue", "检查拼写"),
         ("天津", 'target = "8" ', "# ", "units[1].yellow", "没有写 target"),
         ("天津", 'red = "<0"', 'red = "<9"', "units[1].red", "松"),
         ("天津", '"增速"', '"月任务完成率"', "units[1].measure", "可用的有：增速"),

@@ -20,7 +20,6 @@ from pipelines.figures.reminding.following import follow
 from pipelines.figures.reminding.steps import (
     Step,
     due_between,
-    quarterly_days,
     schedule_of,
     steps_until,
 )
@@ -281,12 +280,6 @@ def test_a_step_of_an_unpublished_year_comes_once_its_calendar_is_there() -> Non
         due_between([one], date(2021, 12, 31), date(2022, 1, 4), bare, TABLE)
 
 
-def test_the_quarterly_rhythm_has_four_days_a_year() -> None:
-    assert [str(day) for day in quarterly_days(2021, CALENDAR, TABLE)] == [
-        "2021-01-08", "2021-04-08", "2021-07-07", "2021-10-13",
-    ]  # fmt: skip
-
-
 JUNE_10 = date(2021, 6, 10)
 
 
@@ -468,6 +461,22 @@ def loaded_with(office_folder: Path, old: str, new: str) -> ReminderTable:
     return load_reminders(path, LEDGERS)
 
 
+def test_an_earlier_office_s_table_is_read_as_it_was(office_folder: Path) -> None:
+    """早先的没有 progress 等键，而有如今不用的 quarterly_workday。"""
+    path = office_folder / "reminders.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    newer = ("progress", "extension_workdays", "limit_workdays")
+    kept = [line for line in lines if not line.startswith(newer)]
+    path.write_text("quarterly_workday = 5\n" + "\n".join(kept), encoding="utf-8")
+    assert len(kept) == len(lines) - 7
+    assert load_reminders(path, LEDGERS) == TABLE
+
+
+def test_progress_left_empty_is_not_spoken_of(office_folder: Path) -> None:
+    table = loaded_with(office_folder, 'progress = "完成进度"', 'progress = ""')
+    assert [one.progress for one in table.items] == ["", "状态", "状态", "形象进度", "形象进度"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "key", "words"),
     [
@@ -491,6 +500,10 @@ def loaded_with(office_folder: Path, old: str, new: str) -> ReminderTable:
         ('name = "问题描述"', 'name = ""', "items[2].name", "没有“”列"),
         ('["已延期"]', "[]", "items[1].extended_when.任务状态", "没有写任何值"),
         ('source = "', 'sauce = "', "source", "缺少"),
+        ('progress = "完成进度"', 'progress = "进度"', "items[1].progress", "没有“进度”列"),
+        ('progress = "形象进度"', 'progress = "总投资"', "items[4].progress", "说不成进度"),
+        ("extension_workdays = 3", "extension_workdays = -1", "extension_workdays", "不能小于"),
+        ("limit_workdays = 2", "limit_workdays = 0", "limit_workdays", "不能小于"),
     ],
 )  # fmt: skip
 def test_a_table_that_does_not_add_up_is_refused_with_file_and_key(
