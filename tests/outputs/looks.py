@@ -68,13 +68,16 @@ def changes(paper: str, now: Pages, folder: Path = APPROVED, out: Path = CHANGED
             yield f"{paper}：第 {number} 页{found.words}变了"
 
 
+def made_by_another() -> str:
+    """认可的图是另一版 LibreOffice 排的，一句话；换一版折行就可能不同，比不得。"""
+    was = (APPROVED / _MADE_BY).read_text(encoding="utf-8").strip()
+    return "" if was == (is_ := version()) else f"认可的图是 {was} 排的，本机是 {is_}，不能比"
+
+
 def advice(out: Path = CHANGED) -> str:
     """变了以后怎样办。"""
     words = f"三张图（认可的、现在的、差别）在 {out}；看过是要的样子，运行 make approve 认可"
-    note = APPROVED / _MADE_BY
-    if note.exists() and (was := note.read_text(encoding="utf-8").strip()) != (is_ := version()):
-        words += f"。认可的图是 {was} 排的，本机是 {is_}，版本不同也会变"
-    return words
+    return made_by_another() or words
 
 
 def approve(now: Mapping[str, Pages], folder: Path = APPROVED) -> list[str]:

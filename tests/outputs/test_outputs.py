@@ -33,6 +33,14 @@ def require(lacking: str) -> None:
         pytest.skip(lacking)
 
 
+def sdk() -> Path:
+    """Open XML SDK 的程序；没有装的跳过：npm 的库不是处处够得着。"""
+    program = validators.sdk()
+    if program is None:
+        pytest.skip("没有 Open XML SDK 的校验；请运行 make validator")
+    return program
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("产出")
@@ -66,12 +74,7 @@ def short(pdfs: Papers) -> tuple[Page, ...]:
 
 @pytest.mark.office
 def test_every_file_passes_the_open_xml_sdk(papers: Papers) -> None:
-    program = validators.sdk()
-    require(
-        "" if program else f"没有 Open XML SDK 的校验；请运行 npm ci --prefix {validators.FOLDER}"
-    )
-    assert program is not None
-    assert validators.sdk_faults(program, papers) == []
+    assert validators.sdk_faults(sdk(), papers) == []
 
 
 def test_every_file_passes_openxml_audit(papers: Papers) -> None:
@@ -95,10 +98,7 @@ def test_both_validators_find_a_planted_fault(papers: Papers, tmp_path: Path) ->
     wrong = tmp_path / "坏的.docx"
     wrong.write_bytes(packed(parts))
     assert validators.audit_faults({"坏的": wrong})
-    program = validators.sdk()
-    require("" if program else "没有 Open XML SDK 的校验")
-    assert program is not None
-    assert "tblGird" in "".join(validators.sdk_faults(program, {"坏的": wrong}))
+    assert "tblGird" in "".join(validators.sdk_faults(sdk(), {"坏的": wrong}))
 
 
 # ── LibreOffice ──────────────────────────────────────────────────────
@@ -115,6 +115,8 @@ def test_every_workbook_opens_in_libreoffice(papers: Papers, folder: Path, soffi
 def test_every_paper_looks_as_approved(papers: Papers, pdfs: Papers) -> None:
     names = of(papers, ".docx")
     assert set(names) - set(pdfs) == set(), "LibreOffice 没有排出来的"
+    if looks.made_by_another():
+        pytest.skip(looks.advice())
     shutil.rmtree(looks.CHANGED, ignore_errors=True)
     words = [one for name in names for one in looks.changes(name, rendering.pages(pdfs[name]))]
     assert not words, "\n".join([*words, looks.advice()])
