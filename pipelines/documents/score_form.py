@@ -84,13 +84,14 @@ def write_form(form: ScoreForm, author: str, made_at: datetime, *, sample: bool 
 
 
 def write_adjust_form(
-    year: int, digest: str, units: Sequence[str], most: Decimal, author: str, made_at: datetime
-) -> bytes:
+    year: int, digest: str, units: Sequence[str], most: Decimal, author: str, made_at: datetime,
+    *, sample: bool = False,
+) -> bytes:  # fmt: skip
     """一份调整表（.xlsx）：单位、加减分、依据、审核人。"""
     stream = BytesIO()
     with Workbook(stream, dict(OPTIONS)) as workbook:
         title = f"{year}年度考核调整表"
-        book = _opened(workbook, title, author, made_at, sample=False)
+        book = _opened(workbook, title, author, made_at, sample=sample)
         sheet = book.add_sheet(ADJUST_SHEET)
         note = f"一行一项，加分写正数，减分写负数；每个单位加、减各不超过 {most} 分；四格都要填"
         _head(book, sheet, title, note, _mark(year, *ADJUSTING, digest), ADJUST_HEADS)

@@ -249,8 +249,9 @@ def _forms(
             )
             yield form.file, write_form(form, settings.name, at, sample=settings.sample)
     content = write_adjust_form(
-        part.year, sealed.digest, units, table.adjust.most, settings.name, at
-    )
+        part.year, sealed.digest, units, table.adjust.most, settings.name, at,
+        sample=settings.sample,
+    )  # fmt: skip
     yield f"调整表_{part.year}.xlsx", content
 
 

@@ -336,3 +336,13 @@ def test_shares_are_those_of_shouning() -> None:
     assert share_words(0, 0) == "—"
     rows = [replace(result().totals[0], grade=name) for name in ("好", "一般", "一般")]
     assert quota_words(rows, ["好", "一般"]) == "好 1 个，占 33.33%；一般 2 个，占 66.67%"
+
+
+def test_both_forms_of_a_sample_office_say_so() -> None:
+    one = ScoreForm(2021, "市领导", "评委一", HASH, UNITS, ITEMS, "")
+    made = (
+        write_form(one, "专班", AT, sample=True),
+        write_adjust_form(2021, HASH, UNITS, D(5), "专班", AT, sample=True),
+    )
+    titles = [openpyxl.load_workbook(BytesIO(one)).worksheets[0]["A1"].value for one in made]
+    assert all(str(title).endswith("（示例数据）") for title in titles)
