@@ -25,7 +25,7 @@ def shortened(lines: Sequence[str], rest: str) -> Sequence[str]:
     """消息框放得下的几行；多出来的用一句 `rest`（其中 {} 为还有几行）代替。"""
     if len(lines) <= _LINES:
         return lines
-    return [*lines[:_LINES], rest.format(len(lines) - _LINES)]
+    return [*lines[:_LINES], rest.replace("{}", str(len(lines) - _LINES), 1)]
 
 
 def master_words(master: Master) -> Iterator[str]:

@@ -23,8 +23,9 @@ _HEAD: Final = """# 按钮
 `qingdan --office 办公室 addin press 按钮名 --file 工作簿` 做同样的事，标记写在副本里。
 先选中的格写在 `--cell`，如 `--cell 项目清单!S7`；要问是否的，答“是”加 `--yes`；
 要填一项的（报告期、编码），写在 `--reply`；“通报”写别的公文，如 `--reply "2021-06 季讲评"`。
-“核对”“体检”看的是那一期最近改过的公文；
-指定一份的，用 `qingdan verify 文件.docx`、`qingdan lint 文件.docx`。
+“核对”“体检”看的是那一期最近改过的公文；几份里要看某一份，
+在报告期后空一格写它的名称，如 `--reply "2021-06 核对单 娄星区"`；
+指定文件的，用 `qingdan verify 文件.docx`、`qingdan lint 文件.docx`。
 """
 
 

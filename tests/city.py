@@ -14,7 +14,7 @@ from pipelines.intake.verdict import Verdict
 from pipelines.ledgers.finding import Finding
 from pipelines.ledgers.schema import Ledger
 from pipelines.ledgers.values import HUNDREDTHS, Value, hundredths
-from tests.conftest import NOW
+from tests.conftest import JUNE, NOW, PROJECT
 
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
 
@@ -35,6 +35,17 @@ def save(
     place = intake.office.find_unit(unit)
     submission = Submission(file, f"{unit}{period}{at}"[:64], place, period, tables, (), ())
     history.save(Verdict(submission, tables, tuple(findings)), at, file_time)
+
+
+def send_project(intake: Intake, unit: str, done: str, at: datetime = NOW) -> None:
+    """一个单位六月报来一个项目，本年累计完成 `done` 万元。"""
+    code = intake.office.find_unit(unit).code
+    row = {
+        **PROJECT, "项目编号": f"XM-{code}-2021-001", "填报单位": unit,
+        "本年累计完成投资": Decimal(done),
+    }  # fmt: skip
+    with History(intake.office.database_url) as history:
+        save(history, intake, unit, JUNE, {"项目清单": [row]}, at=at)
 
 
 def _table(ledger: Ledger, rows: Sequence[Mapping[str, object]]) -> Table:

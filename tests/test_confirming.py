@@ -80,6 +80,15 @@ def test_a_figure_of_the_slip_is_traced_to_the_unit_s_own_rows(reported: Intake)
     assert found.figure.value == 1
 
 
+def test_a_slip_is_asked_for_the_figure_by_its_own_name(reported: Intake) -> None:
+    path = confirm(reported, JUNE, ("娄星区",), AT).files["娄星区"]
+    found = trace_document(reported, path, "累计完成投资")
+    assert {one.figure.key for one in found if one.figure} == {"累计完成投资"}
+    assert {one.located.key for one in found} == {"累计完成", "累计完成台账"}
+    with pytest.raises(UsageError, match=r"可查的如 .*娄星区的.*或照印出来的字"):
+        trace_document(reported, path, "事项数")
+
+
 def test_the_slip_is_verified_against_its_passport(reported: Intake) -> None:
     path = confirm(reported, JUNE, ("娄星区",), AT).files["娄星区"]
     assert verify_document(path, reported).verified.remarks == ()

@@ -13,7 +13,7 @@ import pytest
 from pipelines import tasks
 from pipelines.consolidation import UNIT, Master, consolidate
 from pipelines.documents.master import write_master
-from pipelines.figures.counting.events import event_amounts
+from pipelines.figures.counting.events import event_rows
 from pipelines.history.journal import Note
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
@@ -58,8 +58,8 @@ def test_a_project_claimed_twice_is_counted_for_the_one_who_signed_first(
     master = master_of(history, intake)
     assert counted(master) == ["涟源市"]
     basis = tasks.methods_of(intake, master, None)
-    signed = event_amounts(basis, "新签约", date(2021, 1, 1), date(2021, 6, 30))
-    assert signed == [("涟源市", 1_200_000 * 10)]
+    signed = event_rows(basis, "新签约", date(2021, 1, 1), date(2021, 6, 30))
+    assert [(one.unit, one.amount) for one in signed] == [("涟源市", 1_200_000 * 10)]
     ((unit, told),) = master.disputes
     assert (unit.name, told.code, told.row, told.row_key) == ("双峰县", "L6-05", 4, KEY)
     assert "与涟源市“招商清单”" in told.message

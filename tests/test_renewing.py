@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,11 @@ from pipelines import tasks
 from pipelines.cli import app
 from pipelines.documents.docx_package import packed, unpacked
 from pipelines.errors import UsageError
-from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.tasks.renewing import renew_document
 from pipelines.tasks.verifying import verify_document
-from tests.city import save
-from tests.conftest import JUNE, NOW, PROJECT
+from tests.city import send_project
+from tests.conftest import JUNE, NOW
 from tests.documents.renewing.test_renew import accepted, lines
 from tests.documents.verifying.edits import Edit, edited, replaced, retyped
 from tests.documents.verifying.test_verify import without_passport
@@ -28,20 +26,10 @@ from tests.documents.verifying.test_verify import without_passport
 LATER = NOW + timedelta(days=3)
 
 
-def send(intake: Intake, unit: str, done: str, at: datetime = NOW) -> None:
-    code = intake.office.find_unit(unit).code
-    row = {
-        **PROJECT, "项目编号": f"XM-{code}-2021-001", "填报单位": unit,
-        "本年累计完成投资": Decimal(done),
-    }  # fmt: skip
-    with History(intake.office.database_url) as history:
-        save(history, intake, unit, JUNE, {"项目清单": [row]}, at=at)
-
-
 @pytest.fixture
 def circular(intake: Intake) -> Path:
-    send(intake, "娄星区", "14000.00")
-    send(intake, "双峰县", "9000.00")
+    send_project(intake, "娄星区", "14000.00")
+    send_project(intake, "双峰县", "9000.00")
     return tasks.circular(intake, "月通报", JUNE, NOW, number=6).path
 
 
@@ -58,7 +46,7 @@ def test_a_late_report_is_taken_in_beside_the_edited_file(intake: Intake, circul
     before = edit(
         circular, replaced("【请填写：存在的主要问题及原因分析】", "二是要素不足。")
     ).read_bytes()
-    send(intake, "涟源市", "6000.00", LATER)
+    send_project(intake, "涟源市", "6000.00", LATER)
     made = renew_document(circular, intake, LATER)
     assert circular.read_bytes() == before
     assert made.path == circular.with_name("月通报_2021-06（更新）.docx")
@@ -83,7 +71,7 @@ def test_charts_take_the_new_figures_and_keep_their_looks(intake: Intake, circul
     name = min(names)
     own = re.sub(rb'srgbClr val="[0-9A-F]{6}"', b'srgbClr val="123456"', parts[name])
     circular.write_bytes(packed({**parts, name: own}))
-    send(intake, "涟源市", "6000.00", LATER)
+    send_project(intake, "涟源市", "6000.00", LATER)
     made = renew_document(circular, intake, LATER)
     assert made.path is not None
     assert made.renewed.charts == len(names)
@@ -105,7 +93,7 @@ def test_nothing_changed_is_said_and_nothing_is_written(intake: Intake, circular
 
 def test_what_was_left_exits_one_and_is_told(intake: Intake, circular: Path) -> None:
     edit(circular, retyped("累计完成投资", "2.4亿元"))
-    send(intake, "涟源市", "6000.00", LATER)
+    send_project(intake, "涟源市", "6000.00", LATER)
     result = run(intake.office.folder, "renew", circular)
     assert result.exit_code == 1, result.output
     assert "有人改过，成文时是“2.3亿元”，今日应是“2.9亿元”" in result.output
@@ -115,14 +103,14 @@ def test_what_was_left_exits_one_and_is_told(intake: Intake, circular: Path) -> 
 
 
 def test_the_renewed_file_is_itself_renewed_after_accepting(intake: Intake, circular: Path) -> None:
-    send(intake, "涟源市", "6000.00", LATER)
+    send_project(intake, "涟源市", "6000.00", LATER)
     first = renew_document(circular, intake, LATER).path
     assert first is not None
     with pytest.raises(UsageError, match="接受或拒绝"):
         renew_document(first, intake, LATER)
     first.write_bytes(accepted(first.read_bytes()))
     assert renew_document(first, intake, LATER).path is None
-    send(intake, "涟源市", "7000.00", LATER + timedelta(hours=1))
+    send_project(intake, "涟源市", "7000.00", LATER + timedelta(hours=1))
     again = renew_document(first, intake, LATER)
     assert again.path is not None
     assert again.path not in (first, circular)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,33 +12,24 @@ from click.testing import CliRunner, Result
 
 from pipelines import tasks
 from pipelines.cli import app
+from pipelines.documents.docx_package import packed
 from pipelines.errors import UsageError
-from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.tasks.tracing_docx import position_of, trace_document
 from pipelines.tasks.verifying import verify_document
-from tests.city import save
-from tests.conftest import JUNE, NOW, PROJECT
+from tests.city import send_project
+from tests.conftest import JUNE, NOW
 from tests.documents.verifying.edits import edited, replaced, retyped, unwrapped
+from tests.documents.verifying.test_hostile import forged
 from tests.documents.verifying.test_verify import without_passport
 
 LATER = NOW + timedelta(days=3)
 
 
-def send(intake: Intake, unit: str, done: str, at: datetime = NOW) -> None:
-    code = intake.office.find_unit(unit).code
-    row = {
-        **PROJECT, "项目编号": f"XM-{code}-2021-001", "填报单位": unit,
-        "本年累计完成投资": Decimal(done),
-    }  # fmt: skip
-    with History(intake.office.database_url) as history:
-        save(history, intake, unit, JUNE, {"项目清单": [row]}, at=at)
-
-
 @pytest.fixture
 def circular(intake: Intake) -> Path:
-    send(intake, "娄星区", "14000.00")
-    send(intake, "双峰县", "9000.00")
+    send_project(intake, "娄星区", "14000.00")
+    send_project(intake, "双峰县", "9000.00")
     return tasks.circular(intake, "月通报", JUNE, NOW).path
 
 
@@ -71,6 +61,16 @@ def test_filled_in_and_unedited_is_clean_and_exits_zero(intake: Intake, circular
     assert "没有发现问题" in result.output
 
 
+@pytest.mark.parametrize(("name", "value"), [("issued", "某日"), ("period", "2021-13")])
+def test_a_forged_date_in_the_passport_is_told_in_words(
+    intake: Intake, circular: Path, name: str, value: str
+) -> None:
+    circular.write_bytes(packed(forged(circular.read_bytes(), "passport", name, value)))
+    checked = verify_document(circular, intake)
+    assert checked.compared.startswith("没有与台账比：")
+    assert value in checked.compared
+
+
 def test_a_remedy_common_to_several_places_is_said_once(intake: Intake, circular: Path) -> None:
     said = run(intake.office.folder, "verify", circular).output.splitlines()
     assert len([line for line in said if line.startswith("[V08]")]) > 2
@@ -94,7 +94,7 @@ def test_outside_the_office_it_is_verified_all_the_same(circular: Path, tmp_path
 
 
 def test_a_later_submission_is_told_with_old_and_new(intake: Intake, circular: Path) -> None:
-    send(intake, "娄星区", "15000.00", LATER)
+    send_project(intake, "娄星区", "15000.00", LATER)
     checked = verify_document(filled(circular), intake)
     told = {(one.found, one.expected) for one in checked.verified.remarks if one.code == "V12"}
     assert ("2.3亿元", "2.4亿元") in told
@@ -194,7 +194,12 @@ def test_a_place_is_said_as_people_say_it() -> None:
 
 @pytest.mark.parametrize(
     ("what", "at", "words"),
-    [("没有的数", None, "没有名为“没有的数”"), ("", (99, 1), "没有第99段"), ("", (7, 99), "只有")],
+    [
+        ("没有的数", None, "没有名为“没有的数”"),
+        ("", (99, 1), "没有第99段"),
+        ("", (7, 99), "只有"),
+        ("", (4, 1), "没有数（日期、序号不数）"),
+    ],
 )
 def test_what_is_not_there_is_refused_in_words(
     intake: Intake, circular: Path, what: str, at: tuple[int, int] | None, words: str

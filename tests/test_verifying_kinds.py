@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,19 @@ from pipelines import tasks
 from pipelines.calendar import Period
 from pipelines.documents.docx_package import packed, unpacked
 from pipelines.documents.kinds import CIRCULAR, KINDS
+from pipelines.documents.passport import Issue, Passport, Stated
 from pipelines.documents.passport_parts import passport_in, with_passport
 from pipelines.documents.recognising import recognised
+from pipelines.documents.verifying.reading import Line, Piece
+from pipelines.documents.verifying.rolls import roll_remarks
+from pipelines.documents.verifying.verify import overtaken
 from pipelines.errors import UsageError
 from pipelines.history.store import History
 from pipelines.intake.submission import Intake
 from pipelines.tasks import assessing
 from pipelines.tasks.confirming import confirm
 from pipelines.tasks.renewing import renew_document
+from pipelines.tasks.tracing_docx import trace_document
 from pipelines.tasks.verifying import Checked, verify_document
 from pipelines.verifying_words import verified_words
 from tests.city import save
@@ -41,6 +47,7 @@ from tests.documents.verifying.test_verify import without_passport
 
 LATER = NOW + timedelta(days=3)
 YEAR_END = Period(2021, 12)
+GRADES = "评为“好”等次的有甲县、乙县；评为“一般”等次的有丙区。"
 #: 种类 → 换报以后台账变了的一个数：（名称，成文时，今日）。
 OVERTAKEN = {
     "周调度清单": ("娄星区项目（完成酸轧机组安装）的进度", "60", "75"),
@@ -220,6 +227,10 @@ def test_every_kind_that_the_circular_writes_says_how_it_reads() -> None:
             "观摩册", "2021-06", None,
         ),
         (
+            "2021年全市 巡检观摩项目册\n进　度 1—6月没有完成投资",
+            "观摩册", "2021-06", None,
+        ),
+        (
             "重点产业项目周调度清单\n本周\n注：截至2022年1月7日；数据取自各单位12月报送的任务清单",
             "周调度清单", "2021-12", date(2022, 1, 7),
         ),
@@ -265,6 +276,48 @@ def test_the_yearly_paper_is_compared_with_what_was_frozen(intake: Intake) -> No
     assert [one.new for one in made.renewed.changes] == ["冻结之后娄星区的数据有变，分数不改。"]
     lost = verify_document(saved_elsewhere(path), intake)
     assert "2021-12 的年度考核" in lost.compared
+
+
+def test_a_unit_put_into_another_grade_or_given_the_flag_is_found() -> None:
+    """名单里没有数，改了名字也要看得出；次序、括号里的话不算。"""
+    before = [line(1, "5月授予甲县，6月授予乙县（连续保持2个月）。"), line(2, GRADES)]
+    same = [
+        line(1, "5月授予甲县，6月授予乙县（两个月）。"),
+        line(2, GRADES.replace("甲县、乙县", "乙县、甲县")),
+    ]
+    assert list(roll_remarks(before, same)) == []
+    wrong = [
+        line(1, "5月授予甲县，6月授予丙县（连续保持2个月）。"),
+        line(2, GRADES.replace("丙区", "丁区")),
+    ]
+    found = [(one.code, one.expected) for one in roll_remarks(before, wrong)]
+    assert found == [("V06", "成文时是乙县（连续保持2个月）"), ("V06", "成文时是丙区")]
+
+
+def line(number: int, words: str) -> Line:
+    return Line(((Piece(words),),), number=number)
+
+
+def test_a_number_that_prints_the_same_has_not_overtaken() -> None:
+    """“成文时是71.8%，现在台账算得71.8%”不成话。"""
+    was = Stated("率", "71.8%", Fraction(7180, 100), key="投资完成率")
+    issue = Issue("月通报", "2021-06", "2021-07-07", "娄底市", "0", "0", "0")
+    issued = Passport(issue, {"率": was})
+    assert not list(overtaken(issued, {"率": replace(was, exact=Fraction(7179, 100))}))
+    assert list(overtaken(issued, {"率": replace(was, text="71.7%")}))
+
+
+def test_a_score_of_the_yearly_paper_is_traced_to_its_books(intake: Intake) -> None:
+    """总台账里没有考核得分，不能叫人去那里找。"""
+    row = {**PROJECT, "本年度计划投资": Decimal(100), "本年累计完成投资": Decimal(30)}
+    at = datetime(2022, 1, 10, 9)
+    with History(intake.office.database_url) as history:
+        save(history, intake, "娄星区", YEAR_END, {"项目清单": [row]}, at=at)
+    assessing.freeze(intake, 2021, "示例甲", at, anyway=True)
+    path = tasks.circular(intake, "年度考核", YEAR_END, at).path
+    (found,) = trace_document(intake, path, "娄星区的机器分")
+    assert "总台账" not in found.why
+    assert "机器考核_2021.xlsx" in found.why
 
 
 def test_a_confirmation_slip_is_compared_with_today_s_ledger(intake: Intake) -> None:

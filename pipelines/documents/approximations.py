@@ -12,6 +12,12 @@ Hedge = Literal["超过", "近", "约", "余"]
 BEFORE: Final[dict[str, Hedge]] = {
     "超过": "超过", "突破": "超过", "近": "近", "约": "约", "大约": "约", "约为": "约",
 }  # fmt: skip
+#: 末一个字像约词、其实不是的（新签约 180 个），与否定了的（不超过）：数照准数核对。
+_NOT_HEDGES: Final = (
+    "签约", "节约", "履约", "合约", "契约", "公约", "条约", "预约", "制约", "违约", "集约",
+    "最近", "附近", "靠近", "邻近", "临近",
+    *(f"{no}{over}" for no in ("不", "未", "没", "没有") for over in ("超过", "突破")),
+)  # fmt: skip
 #: 写在数后面的。
 AFTER: Final[dict[str, Hedge]] = {"余": "余", "多": "余"}
 #: “超过X”须不到 X 的 1.1 倍，“近X”须够 X 的 95%；“约X”上下 5%（通行做法，无明文）。
@@ -20,7 +26,8 @@ _OVER, _NEAR, _ABOUT = Fraction(11, 10), Fraction(95, 100), Fraction(5, 100)
 
 def hedge_of(before: str, after: str) -> Hedge | None:
     """一个数前面、后面的字里的约词；没有则 None。"""
-    lead = next((BEFORE[one] for one in BEFORE if before.endswith(one)), None)
+    told = not before.endswith(_NOT_HEDGES)
+    lead = next((BEFORE[one] for one in BEFORE if told and before.endswith(one)), None)
     return lead or next((AFTER[one] for one in AFTER if after.startswith(one)), None)
 
 

@@ -16,9 +16,8 @@ from pipelines.figures.counting.investment import projects, schedule_of
 from pipelines.figures.figure import Basis
 from pipelines.ledgers.values import half_up
 
-RANKING, GAP = "投资完成率排名", "超低序时"
 #: 画得出的图；模板里写【图：投资完成率排名】。
-CHARTS: Final = (RANKING, GAP)
+RANKING, GAP = "投资完成率排名", "超低序时"
 #: 再多，立柱下的单位名称就横着放不下了。
 _COLUMNS: Final = 9
 

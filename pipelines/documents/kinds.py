@@ -202,7 +202,7 @@ REVIEW: Final = DocumentKind(
 )  # fmt: skip
 VISIT: Final = DocumentKind(
     "观摩册", CIRCULAR, _visit, _visit_made, months=6,
-    reads=rf"{_YEAR}.{{0,60}}?册\n.*?{_MONTH}累计完成投资",
+    reads=rf"{_YEAR}.{{0,60}}?册\n.*?{_MONTH}(?:累计|没有)完成投资",
 )  # fmt: skip
 YEARLY: Final = DocumentKind(
     "年度考核", CIRCULAR, _yearly, _yearly_made, months=12,

@@ -13,9 +13,11 @@ from pipelines import exits
 from pipelines.calendar import Period
 from pipelines.errors import UsageError
 from pipelines.intake.submission import Intake
+from pipelines.ledgers.finding import Level
 from pipelines.scheduling.due import Moment, day_words
 
 if TYPE_CHECKING:
+    from pipelines.reception import Examined
     from pipelines.tasks import Collected, Consolidated
 
 
@@ -44,15 +46,21 @@ def collecting(intake: Intake, _: Moment, at: datetime) -> Result:
 def _collected_words(done: Collected) -> str:
     read = [one.verdict for one in done.examined if one.verdict]
     new = [one for one in done.examined if not one.unchanged]
+    old = sum(one.unchanged and bool(_errors(one)) for one in done.examined)
     refused = sum(verdict.refused for verdict in read)
     slips = sum(bool(one.files) for one in done.returned)
     said = [f"新收 {len(new)} 份"] if new else ["没有新来件"]
+    said += [f"收过的 {old} 份仍有错误，等单位改报"] if old else []
     said += [f"{refused} 份整份退回"] if refused else []
     said += [f"给 {slips} 个单位出了退回单"] if slips else []
     unreadable = [one.path.name for one in done.examined if one.verdict is None]
     said += [f"读不了：{'、'.join(unreadable)}"] if unreadable else []
     said += [one.problem for one in done.returned if one.problem]
     return "；".join([*said, *filter(None, [done.problem]), *done.lost])
+
+
+def _errors(one: Examined) -> int:
+    return one.verdict.count(Level.ERROR) if one.verdict else 0
 
 
 def consolidating(intake: Intake, _: Moment, at: datetime) -> Result:

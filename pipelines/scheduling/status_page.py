@@ -15,6 +15,7 @@ from pipelines.scheduling.rhythm_table import NIGHT, RhythmTable
 
 #: 退出码由重到轻：程序毛病、设定或文件、正忙、有错误、有未报。
 _GRAVE: Final = (5, 2, 4, 1, 3, 0)
+_CODES: Final = {1: "里有错误（有行不计入）", 2: "里有文件读不了", 3: "里有单位未报或沿用"}
 _HOW: Final = "这里的话照着改好之后，运行 qingdan nightly 再做一遍；不改也不要紧，夜里会再试。"
 
 
@@ -65,6 +66,14 @@ def _night_words(night: Night) -> Iterator[str]:
     yield from (f"  注意：{words}" for words in night.warnings)
     yield from (f"  ✗ {_job_words(job)}" for job in night.failed)
     yield from (f"  ✓ {_job_words(job)}" for job in night.jobs if job.ok)
+    yield from _why_not_zero(night)
+
+
+def _why_not_zero(night: Night) -> Iterator[str]:
+    """都做成了，退出码却不是 0：数据的毛病，不是程序的，说出是哪几项。"""
+    said = [f"{job.name}{_CODES[job.code]}" for job in night.jobs if job.ok and job.code in _CODES]
+    if said and not night.failed:
+        yield f"  都做成了；退出码 {night.code} 是因为数据：{'，'.join(said)}"
 
 
 def _summary(started: datetime, ended: datetime, jobs: Sequence[Entry]) -> str:

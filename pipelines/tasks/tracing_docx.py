@@ -23,6 +23,8 @@ _COLUMNS: Final = {
     "新洽谈": "新洽谈数", "新签约": "新签约数", "新开工": "新开工数", "新竣工": "新竣工数",
     "盘活": "盘活数",
 }  # fmt: skip
+#: 没有要查的那个数时，举几个有的。
+_SHOWN: Final = 6
 _BY_UNIT: Final = ("排名表", "积分表")
 _POSITION: Final = re.compile(r"第\s*(\d+)\s*段第\s*(\d+)\s*个数")
 
@@ -59,10 +61,33 @@ def trace_document(
     if position:
         found = [located_at(passport, text, *position)]
     else:
-        found = located_by_name(passport, text, what)
+        asked = (what, *(f"{whose}的{column}" for whose, column in _columns(passport, what)))
+        found = [one for name in asked for one in located_by_name(passport, text, name)]
     if not found:
-        raise UsageError(f"“{path.name}”里没有名为“{what}”、也没有印作“{what}”的数")
+        raise UsageError(_not_here(path, passport, what))
     return [_traced(intake, passport, one) for one in found]
+
+
+def _columns(passport: Passport, what: str) -> list[tuple[str, str]]:
+    """核对单里没有单独的数，`what` 是附表那一列所算的数时：（单位，列名）。"""
+    unit = passport.issue.unit
+    stated = passport.figures.values()
+    if not unit or any(what in (one.path, one.words) for one in stated):
+        return []
+    keys = dict.fromkeys(one.key for one in stated if one.subject == unit)
+    return [(unit, key) for key in keys if _COLUMNS.get(key.removesuffix("台账")) == what]
+
+
+def _not_here(path: Path, passport: Passport, what: str) -> str:
+    """没有这个数：说出本件里有哪些名称，可以照着写。"""
+    names = dict.fromkeys(one.words for one in passport.figures.values())
+    shown = "、".join(list(names)[:_SHOWN])
+    return (
+        f"“{path.name}”里没有名为“{what}”、也没有印作“{what}”的数"
+        f"；可查的如 {shown}{'等' if len(names) > _SHOWN else ''}，或照印出来的字写"
+        if names
+        else f"“{path.name}”的通行证里没有记下数，查不了“{what}”"
+    )
 
 
 def _traced(intake: Intake, passport: Passport, located: Located) -> TracedNumber:
@@ -83,12 +108,18 @@ def _traced(intake: Intake, passport: Passport, located: Located) -> TracedNumbe
 
 
 def _why(located: Located, table: str, issue: Issue) -> str:
-    from pipelines.documents.kinds import REMINDER, SUPERVISION
+    from pipelines.documents.kinds import CARDS, REMINDER, SUPERVISION, VISIT, WEEKLY, YEARLY
 
     if located.stated is None:
         return "这个数不是台账算出来的，或是写在话里、没有单独记下"
     if issue.kind in (REMINDER.name, SUPERVISION.name):
         return f"照 {issue.issued} 那天的记载；哪张清单、哪一行，见同日提醒清单的“来源”"
+    if issue.kind == YEARLY.name:
+        year = issue.period[:4]
+        books = f"out/考核/{year}/机器考核_{year}.xlsx，其余见同处的考核得分汇总_{year}.xlsx"
+        return f"照冻结的机器考核与交回的评分表：机器分见 {books}"
+    if issue.kind in (WEEKLY.name, VISIT.name, CARDS.name) and not located.stated.subject:
+        return "照本件的表逐项数出来的，请看表"
     if issue.unit and not located.stated.subject:
         return f"{issue.unit}自己的数，逐项列在本件的各表里"
     who = located.stated.subject

@@ -60,7 +60,7 @@ def current_figures(intake: Intake, passport: Passport) -> Current:
 def _circular(intake: Intake, history: History, kind: DocumentKind, issue: Issue) -> Current:
     from pipelines.documents.passport import figures_in
 
-    period, day = Period.parse(issue.period), date.fromisoformat(issue.issued)
+    period, day = Period.parse(issue.period), _dated(issue.issued)
     draft = drafted(intake, history, kind, period, day)
     if draft is None:
         raise _no_data(issue)
@@ -73,9 +73,7 @@ def _confirmation(intake: Intake, history: History, issue: Issue, unit: Unit) ->
     from pipelines.documents.confirmation import UNITS, confirmation_context, shared_figures
     from pipelines.documents.passport import figures_in
 
-    basis, day = (
-        basis_of(intake, history, Period.parse(issue.period)), date.fromisoformat(issue.issued)
-    )  # fmt: skip
+    basis, day = basis_of(intake, history, Period.parse(issue.period)), _dated(issue.issued)
     if not basis.master.has_data:
         raise _no_data(issue)
     if unit.code not in {status.unit.code for status in basis.master.units}:
@@ -92,7 +90,7 @@ def _letter(intake: Intake, history: History, issue: Issue, unit: Unit) -> Curre
     from pipelines.tasks.reminding_files import letters_of
     from pipelines.tasks.reminding_records import recorded_day
 
-    day = date.fromisoformat(issue.period)
+    day = _dated(issue.period)
     table = load_reminder_table(intake.office, intake.ledgers)
     recorded = recorded_day(intake, history, table, day)
     letters = letters_of(recorded) if recorded else []
@@ -100,6 +98,14 @@ def _letter(intake: Intake, history: History, issue: Issue, unit: Unit) -> Curre
     if found is None:
         raise UsageError(f"库里没有 {day} 给{unit.name}发{issue.kind}的记载")
     return Current(found.figures, f"库里 {day} 那天的记载（函说的是发出当天的情况）")
+
+
+def _dated(words: str) -> date:
+    """通行证记的日子；被人改得不成日子则 UsageError。"""
+    try:
+        return date.fromisoformat(words)
+    except ValueError as error:
+        raise UsageError(f"通行证里的“{words}”不是日子，通行证被改动过；请重新出一份") from error
 
 
 def _no_data(issue: Issue) -> UsageError:

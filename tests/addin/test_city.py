@@ -10,6 +10,7 @@ import pytest
 from xlwings import Book
 
 from addin.answer import Answer, Tone
+from addin.city_words import shortened
 from pipelines import tasks
 from pipelines.calendar import Period
 from pipelines.history.store import History
@@ -316,3 +317,8 @@ def test_a_circular_without_data_is_refused_in_a_sentence(received: Path) -> Non
     answer = pressed("circular", received, "2021-01")
     assert answer.tone is Tone.REFUSED
     assert "2021-01 没有任何单位的数据" in answer.words
+
+
+def test_what_is_left_out_is_counted_whatever_the_file_is_called() -> None:
+    *_, rest = shortened(["一行"] * 15, "另有 {} 行，见 qingdan verify 月通报{改}.docx")
+    assert rest == "另有 3 行，见 qingdan verify 月通报{改}.docx"

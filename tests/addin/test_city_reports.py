@@ -75,3 +75,18 @@ def test_the_form_of_a_circular_is_examined(office: Path) -> None:
     answer = pressed("体检", office, PERIOD)
     assert "R19" in answer.words
     assert "查了 " in answer.words.splitlines()[-1]
+
+
+def test_a_paper_is_chosen_by_its_name_among_several(office: Path) -> None:
+    """最近改过的不一定是要看的：核对单在子文件夹，提醒函在 out/提醒。"""
+    pressed("通报", office, PERIOD)
+    circular = office / "out" / PERIOD / f"月通报_{PERIOD}.docx"
+    slip = office / "out" / PERIOD / "核对单" / "娄星区.docx"
+    letter = office / "out" / "提醒" / "2021-07-05" / "提醒函_娄星区_2021-07-05.docx"
+    for other in (slip, letter, circular.with_name(f"季讲评_{PERIOD}.docx")):
+        other.parent.mkdir(parents=True, exist_ok=True)
+        other.write_bytes(circular.read_bytes())
+    assert pressed("核对", office, f"{PERIOD} 月通报").words.startswith(f"“{circular.name}”")
+    assert pressed("核对", office, f"{PERIOD} 核对单 娄星区").words.startswith("“娄星区.docx”")
+    assert pressed("体检", office, f"{PERIOD} 提醒函").words.startswith(f"“{letter.name}”")
+    assert "没有名称里写着“观摩册”的公文" in pressed("体检", office, f"{PERIOD} 观摩册").words

@@ -50,6 +50,13 @@ def test_the_hedge_stands_right_beside_the_number(
     assert hedge_of(before, after) == hedge
 
 
+@pytest.mark.parametrize(
+    "before", ["新签约", "节约", "履约", "最近", "附近", "不超过", "未超过", "没有突破", "尚未突破"]
+)
+def test_a_word_that_only_ends_like_a_hedge_or_denies_it_is_none(before: str) -> None:
+    assert hedge_of(before, "个") is None
+
+
 @given(st.integers(1, 10_000), st.fractions(0, 20_000, max_denominator=100))
 def test_more_is_never_said_of_less(stated: int, value: Fraction) -> None:
     if holds("超过", stated, value) or holds("余", stated, value):

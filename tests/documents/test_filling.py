@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 
@@ -73,6 +74,20 @@ def test_papers_of_one_template_do_not_touch_each_other(template: Templates) -> 
     first, _, again = paper(3), paper(40), paper(3)
     assert first == again
     assert re.findall(r'<w:id w:val="(\d+)"/>', main(first)) == ["1", "2", "3", "4"]
+
+
+def test_two_threads_fill_one_template_without_touching_each_other(tmp_path: Path) -> None:
+    marks = ("{%p for 行 in 表 %}", "{{ 行.甲 }}", "{%p endfor %}", "{{ 数 }}")
+    path = word_file(tmp_path / "线.docx", "".join(map(paragraph, marks)), footer1="{{ 数 }}")
+
+    def paper(count: int) -> bytes:
+        rows = [{"甲": Printed(str(n), n)} for n in range(count)]
+        return render_circular(path, {"表": rows, "数": Printed(f"{count}个", count)})
+
+    alone = {count: paper(count) for count in (3, 40)}
+    wanted = [3, 40] * 20
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(paper, wanted)) == [alone[count] for count in wanted]
 
 
 def test_headers_and_footers_without_a_marker_are_ready_before_filling(tmp_path: Path) -> None:

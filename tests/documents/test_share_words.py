@@ -113,7 +113,12 @@ def test_every_share_is_counted_once(
     said = re.findall(r"(\d)项", share_sentence(found))
     if len(known) > 1:
         assert sum(map(int, said)) == len(known)
-    kinds = [*found.above, *found.below, *found.level, *found.uncompared]
+    kinds = [
+        *found.above,
+        *found.below,
+        *found.level,
+        *(one for one in found.shares if one.gap is None),
+    ]
     assert sorted(one.name for one in kinds) == sorted(INDICATORS)
 
 

@@ -53,6 +53,16 @@ def failing(error: BaseException) -> Job:
     return do
 
 
+def test_a_night_that_did_all_and_yet_is_not_clean_says_why(
+    intake: Intake, light: Jobs, log: Log
+) -> None:
+    """都是 ✓ 而退出码是 1，看的人要知道是数据的毛病。"""
+    wrong = dict(light) | {"收件": lambda *_: Result("没有新来件", code=1)}
+    night = nightly(intake, NIGHT, wrong)
+    assert night.code == 1
+    assert night.words[-1] == "  都做成了；退出码 1 是因为数据：收件里有错误（有行不计入）"
+
+
 def test_a_night_does_its_steps_and_says_so(intake: Intake, light: Jobs, log: Log) -> None:
     night = nightly(intake, NIGHT, light)
     assert [name for name, *_ in log] == ["收件", "汇总"]

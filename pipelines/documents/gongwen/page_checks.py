@@ -23,7 +23,6 @@ _A4: Final = (11906, 16838)
 _MARGINS: Final = {"top": ("上", 2098), "bottom": ("下", 1984), "left": ("左", 1588),
                    "right": ("右", 1474)}  # fmt: skip
 _SIDES: Final = ("top", "right", "bottom", "left")
-_UPRIGHT: Final = (2098, 1474, 1984, 1588)
 #: 横页由竖页左转或右转而成。
 _TURNED: Final = ((1588, 2098, 1474, 1984), (1474, 1984, 1588, 2098))
 _MM: Final = 57

@@ -33,7 +33,6 @@ _THROUGH: Final = tuple(
     qn(f"w:{name}") for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag",
                                  "hyperlink", "fldSimple", "dir", "bdo")
 )  # fmt: skip
-_GONE: Final = tuple(qn(f"w:{name}") for name in ("del", "moveFrom", "pPr", "rPr"))
 _TAG: Final = re.compile(r"\{\{|\{%")
 _CHOICE: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _ALIGN: Final = {"start": "left", "end": "right", "distribute": "both", "": "left"}

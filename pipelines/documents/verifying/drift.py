@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -21,22 +19,13 @@ from pipelines.documents.verifying.aligning import (
     matched_numbers,
     tokens,
 )
+from pipelines.documents.verifying.known import Known, said_in
 from pipelines.documents.verifying.numbers import Number, numbers_in, plain
 from pipelines.documents.verifying.reading import Cell, Line
 from pipelines.documents.verifying.remark import Remark, around, remark
 
-#: 看一个数前面几个字，认它是不是从别处挪来的。
-_BEFORE: Final = 5
-_LONG: Final = 3
-#: 一个数前面说方向的话。
-_DIRECTIONS: Final = (
-    "增长", "下降", "增加", "减少", "提高", "降低", "上升", "回落", "高于", "低于", "超过", "不足",
-    "超序时进度", "低于序时进度", "上升了", "下降了", "居前", "居后",
-)  # fmt: skip
 #: 删去的数至多列几个。
 _SHOWN: Final = 6
-#: 往前找这几个字，连同其间的空白至多看多远。
-_NEAR: Final = 64
 
 
 @dataclass(frozen=True)
@@ -74,12 +63,12 @@ class Drifted:
 
 def drifted(passport: Passport, now: Sequence[Line]) -> Drifted:
     """现在的各行对照成文时的各行。"""
-    known = _Known(passport, _said(now))
+    known = Known(passport, said_in(now))
     remarks = tuple(_remarks(passport, now, known))
     return Drifted(remarks, known.changed)
 
 
-def _remarks(passport: Passport, now: Sequence[Line], known: _Known) -> Iterator[Remark]:
+def _remarks(passport: Passport, now: Sequence[Line], known: Known) -> Iterator[Remark]:
     seen: set[int] = set()
     for line, old in matched_lines(passport.lines, now):
         if old is None:
@@ -96,7 +85,7 @@ def _remarks(passport: Passport, now: Sequence[Line], known: _Known) -> Iterator
     yield from _removed([line for line in passport.lines if id(line) not in seen], now)
 
 
-def _cell(spot: _Spot, before: Cell, known: _Known) -> Iterator[Remark]:
+def _cell(spot: _Spot, before: Cell, known: Known) -> Iterator[Remark]:
     pairs = list(matched_numbers(before, spot.cell))
     yield from _emptied(spot, pairs, known)
     for pair in pairs:
@@ -111,7 +100,7 @@ def _cell(spot: _Spot, before: Cell, known: _Known) -> Iterator[Remark]:
         yield from _dropped(spot, before, pairs, known)
 
 
-def _dropped(spot: _Spot, before: Cell, pairs: Sequence[Pair], known: _Known) -> Iterator[Remark]:
+def _dropped(spot: _Spot, before: Cell, pairs: Sequence[Pair], known: Known) -> Iterator[Remark]:
     """连同整句话一起删去的数；文中别处还有同样的数，多半是句子挪了地方，不算。"""
     kept = {path for pair in pairs for path in _paths(pair)}
     written = {words for _, words in known.now}
@@ -126,7 +115,7 @@ def _dropped(spot: _Spot, before: Cell, pairs: Sequence[Pair], known: _Known) ->
         yield remark("V18", spot.line, near=near, found=_listed(one.number.words for one in gone))
 
 
-def _emptied(spot: _Spot, pairs: Sequence[Pair], known: _Known) -> Iterator[Remark]:
+def _emptied(spot: _Spot, pairs: Sequence[Pair], known: Known) -> Iterator[Remark]:
     """控件还在，里面的“—”改成了别的，或数成了没有数的字。"""
     told = {pair.before.path for pair in pairs if pair.before and pair.now is None}
     for piece in spot.cell:
@@ -144,13 +133,13 @@ def _paths(pair: Pair) -> set[str]:
     return {token.path for token in (pair.before, pair.now) if token is not None}
 
 
-def _lost(spot: _Spot, before: Token, known: _Known) -> Remark:
+def _lost(spot: _Spot, before: Token, known: Known) -> Remark:
     stated = known.figures.get(before.path)
     expected = stated.text if stated else before.number.words
     return spot.said("V15", None, expected=expected, name=stated.words if stated else "")
 
 
-def _compared(spot: _Spot, before: Token, now: Token, known: _Known) -> Iterator[Remark]:
+def _compared(spot: _Spot, before: Token, now: Token, known: Known) -> Iterator[Remark]:
     stated = known.figures.get(before.path or now.path)
     old, new = before.number, now.number
     if old.words == new.words and old.broken == new.broken:
@@ -181,7 +170,7 @@ def _roughly(spot: _Spot, old: Number, now: Token) -> bool:
     return holds(hedge, new.value, old.value)
 
 
-def _turned(spot: _Spot, before: Token, now: Token, known: _Known) -> Iterator[Remark]:
+def _turned(spot: _Spot, before: Token, now: Token, known: Known) -> Iterator[Remark]:
     """数没有动，前面的话反了：增长改成下降，超改成低于，换了单位。"""
     old, new = (known.lead(one.lead) for one in (before, now))
     if old and new and old != new:
@@ -209,79 +198,7 @@ def _alike(old: Number, new: Number, stated: Stated | None) -> str:
 # ── 没有着落的数 ──────────────────────────────────────────────────────
 
 
-@dataclass
-class _Known:
-    """成文时的全部数，供认出挪了地方的、引用了别处的。"""
-
-    passport: Passport
-    now: Counter[tuple[str, str]]
-    """现在正文里的数，连同前面几个字，各有几处。"""
-    before: Counter[tuple[str, str]] = field(init=False)
-    figures: Mapping[str, Stated] = field(init=False)
-    values: set[tuple[str, Fraction]] = field(default_factory=set)
-    places: dict[tuple[str, str], list[Token]] = field(default_factory=dict)
-    changed: dict[str, Number] = field(default_factory=dict)
-    units: tuple[str, ...] = ()
-    """附表里的各单位，名字长的在前。"""
-
-    def __post_init__(self) -> None:
-        self.figures = self.passport.figures
-        self.before = _said(self.passport.lines)
-        subjects = {one.subject.partition("（")[0] for one in self.figures.values()}
-        self.units = tuple(sorted(subjects - {""}, key=lambda one: (-len(one), one)))
-        for line in self.passport.lines:
-            for cell in line.cells:
-                text = cell_text(cell)
-                for token in tokens(cell):
-                    one = token.number
-                    self.values.add((one.kind, one.value))
-                    if not line.table:
-                        self.places.setdefault(_context(text, one), []).append(token)
-
-    def moved(self, text: str, number: Number) -> Token | None:
-        """前后的话与成文时某处相同的，是从那里挪来的；几处都像，先取数也相同的。"""
-        context = _context(text, number)
-        found = self.places.get(context, []) if len(context[0]) == _BEFORE else []
-        same = (one for one in found if one.number.words == number.words)
-        return next(same, found[0] if found else None)
-
-    def elsewhere(self, before: Token) -> bool:
-        """这里没有了，一字不差地到了别处：句子挪到了另一段。"""
-        key = _key(before)
-        return len(key[0]) == _BEFORE and 0 < self.before[key] <= self.now[key]
-
-    def lead(self, words: str) -> str:
-        """一个数前面紧挨着的方向或单位；没有则空。"""
-        near = words.rstrip("（(：:为达的 ")
-        return next((one for one in (*_DIRECTIONS, *self.units) if near.endswith(one)), "")
-
-    def states(self, number: Number) -> bool:
-        """与成文时的某个数相同：带单位的，或不短的（几个、几家容易碰巧）。"""
-        digits = number.plain.lstrip("+-").replace(".", "")
-        if (number.kind or len(digits) >= _LONG) and (number.kind, number.value) in self.values:
-            return True
-        money = number.kind == "金额"
-        return money and any(
-            one.unit == "万元" and one.exact is not None and number.rounds(one.exact)
-            for one in self.figures.values()
-        )
-
-
-def _said(lines: Sequence[Line]) -> Counter[tuple[str, str]]:
-    cells = (cell for line in lines if not line.table for cell in line.cells)
-    return Counter(_key(token) for cell in cells for token in tokens(cell))
-
-
-def _key(token: Token) -> tuple[str, str]:
-    return "".join(token.lead.split())[-_BEFORE:], token.number.words
-
-
-def _context(text: str, number: Number) -> tuple[str, str]:
-    near = text[max(0, number.start - _NEAR) : number.start]
-    return "".join(near.split())[-_BEFORE:], text[number.end : number.end + 1]
-
-
-def _free(spot: _Spot, found: Sequence[Token], known: _Known) -> Iterator[Remark]:
+def _free(spot: _Spot, found: Sequence[Token], known: Known) -> Iterator[Remark]:
     for token in found:
         number = token.number
         stated = known.figures.get(token.path)

@@ -68,8 +68,10 @@ def located_at(passport: Passport, text: Text, paragraph: int, number: int) -> L
         raise UsageError(f"正文没有第{paragraph}段；空段与表格不数，共{last}段")
     found = [token for token in tokens(line.cells[0]) if not token.number.exempt]
     if not 1 <= number <= len(found):
+        there = f"只有{len(found)}个数" if found else "没有数"
+        said = " ".join(line.text.split())[:16]
         raise UsageError(
-            f"正文第{paragraph}段‘{line.text.strip()[:16]}’只有{len(found)}个数（日期、序号不数）"
+            f"正文第{paragraph}段‘{said}’{there}（日期、序号不数）；表里的数照印出来的字查"
         )
     token = found[number - 1]
     path = token.path or _path_before(passport, text.lines, line, token)

@@ -15,6 +15,7 @@ from pipelines.documents.verifying.leftovers import leftover_remarks
 from pipelines.documents.verifying.ranks import rank_remarks
 from pipelines.documents.verifying.reading import opened_document, read_text
 from pipelines.documents.verifying.remark import Remark, remark
+from pipelines.documents.verifying.rolls import roll_remarks
 from pipelines.documents.verifying.sums import sum_remarks
 from pipelines.documents.verifying.tables import table_remarks
 from pipelines.ledgers.finding import Level
@@ -55,23 +56,20 @@ def verify(
             found.append(remark("V19"))
         drift = drifted(passport, text.lines)
         found += [*drift.remarks, *sum_remarks(passport, drift.changed)]
+        found += roll_remarks(passport.lines, text.lines)
         found += overtaken(passport, current or {})
     found += chain(table_remarks(text), rank_remarks(text), leftover_remarks(text, parts))
     return Verified(passport, _ordered(found))
 
 
 def overtaken(passport: Passport, current: Mapping[str, Stated]) -> Iterator[Remark]:
-    """成文以后台账变了的数；附表照单位与列对，不看第几行，同名的分不清就不比。"""
+    """成文以后台账变了、印出来也不同的数；附表照单位与列对，不看第几行，同名的分不清就不比。"""
     today = {identity(one): one for one in current.values()}
     named = Counter(map(identity, passport.figures.values()))
     named |= Counter(map(identity, current.values()))
     for stated in passport.figures.values():
         now = today.get(identity(stated))
-        if (
-            now is not None
-            and named[identity(stated)] == 1
-            and (now.exact, now.text) != (stated.exact, stated.text)
-        ):
+        if now is not None and named[identity(stated)] == 1 and now.text != stated.text:
             yield remark("V12", name=stated.words, found=stated.text, expected=now.text)
 
 

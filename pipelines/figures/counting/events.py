@@ -107,11 +107,6 @@ def event_rows(basis: Basis, event: str, start: date, end: date) -> list[Event]:
     return _events(rows, INVESTED if event == "新开工" else "")
 
 
-def event_amounts(basis: Basis, event: str, start: date, end: date) -> list[tuple[str, int]]:
-    """期内某事项的每一项（次）：单位名与金额（0.01 万元）。"""
-    return [(one.unit, one.amount) for one in event_rows(basis, event, start, end)]
-
-
 def _events(frame: pd.DataFrame, column: str) -> list[Event]:
     return [_event(row, column) for _, row in frame.iterrows()]
 

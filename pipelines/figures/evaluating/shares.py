@@ -82,11 +82,6 @@ class ShareReport:
         """与全省持平的几项。"""
         return tuple(one for one in self.shares if one.gap is not None and abs(one.gap) < _LEVEL)
 
-    @property
-    def uncompared(self) -> tuple[Share, ...]:
-        """算不出，或没有全省数可比的几项。"""
-        return tuple(one for one in self.shares if one.gap is None)
-
 
 def points_between(own: Fraction | None, other: Fraction | None) -> Fraction | None:
     """两个百分数之差（百分点）；缺一个则无。"""

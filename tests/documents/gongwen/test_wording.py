@@ -354,6 +354,15 @@ def test_a_quarter_or_a_year_in_the_title_ends_on_its_last_day(title, early, rig
     assert codes(right) == []
 
 
+@pytest.mark.parametrize(
+    "title", ["关于下达2021年度重点项目计划的通知", "关于做好2021年第二季度项目申报工作的通知"]
+)
+def test_a_paper_about_the_year_to_come_may_be_signed_before_it_ends(title):
+    lines = [Line("正文", 1, title, None, TITLE), Line("正文", 2, "2021年3月1日", None, SIGNED_ON)]
+    found = wording_remarks(lines, TABLE, Facts(UNITS, None, 0, 0, 0, 0))
+    assert "R22" not in {one.code for one in certain(found)}
+
+
 def test_a_working_paper_bears_no_date_and_none_is_missed():
     lines = [Line("正文", 1, "周调度清单", None, TITLE), Line("正文", 2, "共3个。", None, BODY)]
     found = wording_remarks(lines, TABLE, Facts(UNITS, None, 0, 0, 0, 0))
