@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -58,14 +61,33 @@ def _converted(office: str, folder: Path, document: Document) -> Path | None:
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--norestore", "--convert-to", "pdf",
                "--outdir", str(folder), str(source)]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
+    _output(*command)
     made = source.with_suffix(".pdf")
     return made if made.exists() else None
 
 
-def _output(tool: str, *arguments: str) -> bytes:
-    command = [tool, *arguments]
-    return subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS).stdout
+def _output(*command: str) -> bytes:
+    """运行一个程序，返回它印的；没有成 CalledProcessError，太久 TimeoutExpired，子孙一并结束。"""
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        try:
+            out, _ = process.communicate(timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            _end(process)
+            raise
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return out
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """soffice 只是个引子，真正排版的是它的子进程：整组结束。"""
+    if sys.platform == "win32":
+        tree = ("taskkill", "/T", "/F", "/PID", str(process.pid))
+        subprocess.run(tree, check=False, capture_output=True)
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _pages(boxes: bytes) -> tuple[SeenPage, ...]:

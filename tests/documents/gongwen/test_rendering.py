@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -130,7 +132,7 @@ def test_the_lines_of_a_table_are_not_lines_of_the_text():
 
 def test_a_paper_that_could_fetch_something_is_not_rendered(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda tool: tool)
-    monkeypatch.setattr(rendering.subprocess, "run", pytest.fail)
+    monkeypatch.setattr(rendering.subprocess, "Popen", pytest.fail)
     xml = b'<a xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata src="http://example.org/"/></a>'
     found = render(read(dict(good()) | {"word/header9.xml": xml}), examined(good()).elements)
     assert "没有排版" in str(found)
@@ -153,6 +155,19 @@ def test_links_to_the_outside_are_cut_before_rendering(encoding):
 def test_without_libreoffice_the_reason_is_given(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda _: None)
     assert "没有 LibreOffice" in str(render(read(good()), examined(good()).elements))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="用 sh 写的替身")
+def test_a_libreoffice_that_never_ends_is_ended_with_its_children(tmp_path, monkeypatch):
+    child = tmp_path / "子进程"
+    slow = tmp_path / "soffice"
+    slow.write_text(f"#!/bin/sh\nsleep 300 &\necho $! > '{child}'\nwait\n", encoding="utf-8")
+    slow.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda _: str(slow))
+    monkeypatch.setattr(rendering, "_SECONDS", 0.5)
+    assert "超过 0.5 秒" in str(render(read(good()), examined(good()).elements))
+    state = Path(f"/proc/{child.read_text().strip()}/stat")
+    assert not state.exists() or state.read_text().split()[2] == "Z"
 
 
 @pytest.mark.office
