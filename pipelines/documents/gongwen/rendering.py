@@ -52,7 +52,7 @@ def render(document: Document, elements: Elements) -> Seen | str:
         except subprocess.TimeoutExpired:
             return f"LibreOffice 排版超过 {_SECONDS} 秒"
         except (subprocess.CalledProcessError, OSError, etree.XMLSyntaxError):
-            return "排版出来的 PDF 读不了"
+            return "LibreOffice 没有排出来，或排出来的 PDF 读不了"
 
 
 def _converted(office: str, folder: Path, document: Document) -> Path | None:
@@ -73,7 +73,7 @@ def _output(*command: str) -> bytes:
     ) as process:
         try:
             out, _ = process.communicate(timeout=_SECONDS)
-        except subprocess.TimeoutExpired:
+        except BaseException:  # 太久的、人按了 Ctrl-C 的，都不留下它
             _end(process)
             raise
     if process.returncode:
