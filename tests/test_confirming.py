@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date, datetime
 from functools import partial
 
@@ -145,3 +146,12 @@ def test_the_command_lists_the_files_and_tells_who_is_missing(reported: Intake) 
     assert len(data["missing"]) == len(reported.office.submitters()) - 1
     said = run([*office, name, "娄星区", "-p", "2021-06"])
     assert "核对期限 2021-07-06 已经过了" in said.stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="没有管道文件的系统")
+def test_a_pipe_in_place_of_the_template_is_refused_not_waited_for(reported: Intake) -> None:
+    template = reported.office.folder / "documents" / "核对单.docx"
+    template.unlink()
+    os.mkfifo(template)
+    with pytest.raises(TemplateError, match="不是一个普通的文件"):
+        confirm(reported, JUNE, (), AT)

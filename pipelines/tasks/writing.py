@@ -126,12 +126,13 @@ def issue_from(
     unit: str = "",
 ) -> Issue:
     """凭 `taken` 这些报送写的一份；`unit` 是专写给哪个单位的。"""
+    from pipelines.documents.docx_package import template_bytes
     from pipelines.documents.passport import Issue
 
     return Issue(
         template.stem, period, issued.isoformat(), intake.office.root.name,
         program_version(), intake.rules,
-        sha256(template.read_bytes()).hexdigest(), tuple(taken), unit,
+        sha256(template_bytes(template)).hexdigest(), tuple(taken), unit,
     )  # fmt: skip
 
 
