@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -31,12 +30,6 @@ from tests.conftest import DUTY, JUNE, NOW, PROJECT, Rows, Writer, clean_rows, m
 
 #: 所填的责任编号谁也没有报。
 UNKNOWN_DUTY = {"G04", "L2-11"}
-
-
-@pytest.fixture
-def history(intake: Intake) -> Iterator[History]:
-    with History(intake.office.database_url) as opened:
-        yield opened
 
 
 def taken(paths: list[Path], intake: Intake, history: History, hours: int = 0):  # type: ignore[no-untyped-def]

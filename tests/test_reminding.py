@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -49,12 +49,6 @@ def task(number: int, deadline: date, **changes: object) -> dict[str, object]:
 
 def at(day: date, hour: int = 2) -> datetime:
     return datetime.combine(day, time(hour))
-
-
-@pytest.fixture
-def history(intake: Intake) -> Iterator[History]:
-    with History(intake.office.database_url) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -22,12 +21,6 @@ APRIL, MAY, JUNE = Period(2021, 4), Period(2021, 5), Period(2021, 6)
 NOW = datetime(2021, 6, 28, 9, 0)
 ROWS = {"项目清单": [PROJECT]}
 REFUSED = Finding("G02", Level.ERROR, "报告期不符")
-
-
-@pytest.fixture
-def history(intake: Intake) -> Iterator[History]:
-    with History(intake.office.database_url) as opened:
-        yield opened
 
 
 def record(intake: Intake, history: History, name: str = "娄星区") -> UnitYear:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,12 +21,6 @@ MAY = Period(2021, 5)
 SEPTEMBER = Period(2021, 9)
 OTHERS = ("冷水江市", "涟源市", "双峰县", "新化县", "娄底经开区", "万宝新区", "市直")
 Report = Callable[..., None]
-
-
-@pytest.fixture
-def history(intake: Intake) -> Iterator[History]:
-    with History(intake.office.database_url) as opened:
-        yield opened
 
 
 @pytest.fixture
