@@ -13,11 +13,11 @@ from pipelines.documents.charting.placing import check_markers, place_charts
 from pipelines.documents.controls import PENDING
 from pipelines.documents.docx_package import core_properties, packed, unpacked
 from pipelines.documents.figure_marks import plain
-from pipelines.documents.filling import filled, prepared, serialised
+from pipelines.documents.filling import filled, prepared
+from pipelines.documents.part_xml import MAIN, serialised
 from pipelines.documents.passport import Issue, passport_of
 from pipelines.documents.passport_parts import with_passport
 from pipelines.documents.template_parts import read_parts
-from pipelines.documents.verifying.reading import MAIN
 
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -14,6 +14,7 @@ from typing import Final
 from lxml import etree
 
 from pipelines.documents.fetching import fetching_fields, outside, running
+from pipelines.documents.part_xml import read_xml
 from pipelines.documents.skeleton import broken_skeleton
 from pipelines.documents.unpacking import UnfitError, document_parts, whole_file
 from pipelines.errors import TemplateError
@@ -100,9 +101,8 @@ def _active_xml(name: str, root: etree._Element) -> Iterator[Active]:
 
 
 def _parsed(path: Path, name: str, data: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        return etree.fromstring(data, parser)
+        return read_xml(data)
     except etree.XMLSyntaxError as error:
         raise _unreadable(path, f"部件 {name} 已损坏（{error}）") from error
 

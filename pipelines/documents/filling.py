@@ -19,6 +19,7 @@ from pipelines.documents.controls import dress
 from pipelines.documents.docx_package import packed, sound_template, template_bytes, unpacked
 from pipelines.documents.figure_marks import printed, revealed
 from pipelines.documents.numbering import heading_styles, renumber
+from pipelines.documents.part_xml import MAIN, read_xml, serialised
 from pipelines.documents.template_checks import (
     BRACE,
     Checker,
@@ -29,10 +30,9 @@ from pipelines.documents.template_checks import (
 )
 from pipelines.documents.template_limits import printable
 from pipelines.documents.template_trial import Trial, check_filling, check_names, trials
-from pipelines.documents.verifying.reading import MAIN, READ
+from pipelines.documents.verifying.reading import READ
 
 _STYLES: Final = "word/styles.xml"
-_PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 #: 图形的编号从这里起（docxtpl 的习惯）。
 _FIRST_DRAWING: Final = 1001
 _DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -163,7 +163,7 @@ def filled(template: Template, context: Mapping[str, object]) -> dict[str, etree
 
 def _root(template: Template, name: str, context: Mapping[str, object]) -> etree._Element:
     xml = _rendered(template, template.sources[name], context)
-    root = _mended(template.word, xml) if name == MAIN else etree.fromstring(xml, _PARSER)
+    root = _mended(template.word, xml) if name == MAIN else read_xml(xml)
     if BRACE.search(xml) and (left := remains(root.iter(qn("w:p")))):
         raise template.checker.fault("T04", f"填写后仍留有“{left}”")
     return root
@@ -185,10 +185,4 @@ def _rendered(template: Template, source: _Source, context: Mapping[str, object]
     except (jinja2.TemplateError, TypeError, ValueError) as error:
         check_filling(template.checker, template.trials, context)
         raise template.checker.fault("T02", f"填不上（{error}）") from error
-    return xml
-
-
-def serialised(root: etree._Element) -> bytes:
-    """一个部件的 XML。"""
-    xml: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return xml

@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml import etree
 
+from pipelines.documents.part_xml import serialised
 from pipelines.documents.passport import Issue, Passport, Stated, Taken
 from pipelines.documents.verifying.reading import Line, Piece, parsed
 
@@ -80,8 +81,7 @@ def passport_xml(passport: Passport) -> bytes:
     for line in passport.lines:
         _add_line(root, line)
     root.set("seal", _seal(root))
-    xml: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return xml
+    return serialised(root)
 
 
 def _ratio(value: Fraction) -> str:
@@ -167,7 +167,7 @@ def _typed(types: bytes, part: str) -> bytes:
     override = etree.SubElement(root, f"{{{_TYPES}}}Override")
     override.set("PartName", part)
     override.set("ContentType", _PROPERTIES)
-    return _serialised(root)
+    return serialised(root)
 
 
 def _related(rels: bytes | None, kind: str, target: str) -> bytes:
@@ -179,7 +179,7 @@ def _related(rels: bytes | None, kind: str, target: str) -> bytes:
     one = etree.SubElement(root, f"{{{_RELATIONSHIPS}}}Relationship")
     for key, value in (("Id", f"rId{number}"), ("Type", kind), ("Target", target)):
         one.set(key, value)
-    return _serialised(root)
+    return serialised(root)
 
 
 def _item_properties() -> bytes:
@@ -188,9 +188,4 @@ def _item_properties() -> bytes:
     root.set(f"{{{name}}}itemID", _ITEM_ID)
     refs = etree.SubElement(root, f"{{{name}}}schemaRefs")
     etree.SubElement(refs, f"{{{name}}}schemaRef").set(f"{{{name}}}uri", NAMESPACE)
-    return _serialised(root)
-
-
-def _serialised(root: etree._Element) -> bytes:
-    xml: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return xml
+    return serialised(root)

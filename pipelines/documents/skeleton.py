@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from docx.oxml.ns import qn
-from lxml import etree
 
-_MAIN: Final = "word/document.xml"
+from pipelines.documents.part_xml import MAIN, read_xml
+
 _STYLES: Final = "word/styles.xml"
 _TYPES: Final = "[Content_Types].xml"
 _ROOT_RELS: Final = "_rels/.rels"
@@ -20,7 +20,7 @@ def broken_skeleton(parts: Mapping[str, bytes]) -> str:
     for name in (_TYPES, _ROOT_RELS, _STYLES):
         if name not in parts:
             return f"缺少 {name}"
-    main = _parsed(parts[_MAIN])
+    main = read_xml(parts[MAIN])
     if main.tag != qn("w:document") or main.find(qn("w:body")) is None:
         return "没有正文"
     if any(table.find(qn("w:tblGrid")) is None for table in main.iter(qn("w:tbl"))):
@@ -36,14 +36,14 @@ def _faults(parts: Mapping[str, bytes]) -> Iterator[str]:
                 yield f"{rels} 引用的 {target} 不在文件里"
             elif target not in named and target.rpartition(".")[2].lower() not in defaults:
                 yield f"{target} 没有写明类型"
-            elif target == _MAIN and rels != _ROOT_RELS:
+            elif target == MAIN and rels != _ROOT_RELS:
                 yield f"{rels} 把正文当成了别的部件"
-    if _MAIN not in _targets(_ROOT_RELS, parts[_ROOT_RELS]):
+    if MAIN not in _targets(_ROOT_RELS, parts[_ROOT_RELS]):
         yield "没有说明哪个部件是正文"
 
 
 def _types(data: bytes) -> tuple[set[str], set[str]]:
-    root = _parsed(data)
+    root = read_xml(data)
     defaults = {str(one.get("Extension")).lower() for one in root.iter("{*}Default")}
     return defaults, {str(one.get("PartName")).lstrip("/") for one in root.iter("{*}Override")}
 
@@ -53,11 +53,6 @@ def _targets(rels: str, data: bytes) -> list[str]:
     owner = posixpath.dirname(posixpath.dirname(rels))
     return [
         posixpath.normpath(posixpath.join("/", owner, one.get("Target") or "")).lstrip("/")
-        for one in _parsed(data).iter("{*}Relationship")
+        for one in read_xml(data).iter("{*}Relationship")
         if one.get("TargetMode", "").lower() != "external"
     ]
-
-
-def _parsed(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.fromstring(data, parser)

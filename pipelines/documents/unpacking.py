@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from pipelines.documents.part_xml import MAIN
+
 LARGEST: Final = 64 * 1024 * 1024
-MAIN: Final = "word/document.xml"
 _OLE: Final = bytes.fromhex("D0CF11E0")
 _MOST_PARTS: Final = 2000
 #: 全部 XML 部件合计至多这么多个标签、这么多字节；解析一个标签约费一百多字节内存。

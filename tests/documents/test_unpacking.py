@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.documents.unpacking import MAIN, UnfitError, document_parts, whole_file
+from pipelines.documents.part_xml import MAIN
+from pipelines.documents.unpacking import UnfitError, document_parts, whole_file
 
 
 def zipped(*members: tuple[str, bytes]) -> bytes:

@@ -12,6 +12,7 @@ from lxml import etree
 from pipelines.documents.charting.chart import Chart, clean
 from pipelines.documents.charting.drawing import chart_xml
 from pipelines.documents.charting.sheet import embedded_workbook
+from pipelines.documents.part_xml import read_xml, serialised
 from pipelines.documents.template_parts import Part, paragraph_text
 from pipelines.errors import TemplateError
 
@@ -28,7 +29,6 @@ _XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml
 _EMU: Final = 36_000
 #: 版心宽（GB/T 9704 5.2.1）。
 _WIDTH: Final = 156
-_PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
 def check_markers(template: str, parts: Iterable[Part], known: Collection[str]) -> None:
@@ -81,11 +81,6 @@ def _mark(element: etree._Element) -> re.Match[str] | None:
     if element.tag != f"{{{_W}}}p":
         return None
     return _MARK.fullmatch(paragraph_text(element).strip())
-
-
-def _serialised(root: etree._Element) -> bytes:
-    xml: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return xml
 
 
 # ── 段 ──────────────────────────────────────────────────────────────
@@ -172,11 +167,11 @@ def _add(parts: dict[str, bytes], chart: Chart) -> str:
     relations = etree.Element(f"{{{_PACKAGE}/relationships}}Relationships",
                               nsmap={None: f"{_PACKAGE}/relationships"})  # fmt: skip
     _relate(relations, "package", f"../embeddings/chart{number}.xlsx")
-    parts[f"word/charts/_rels/chart{number}.xml.rels"] = _serialised(relations)
+    parts[f"word/charts/_rels/chart{number}.xml.rels"] = serialised(relations)
     _register(parts, f"/word/charts/chart{number}.xml")
-    own = etree.fromstring(parts[_RELATIONS], _PARSER)
+    own = read_xml(parts[_RELATIONS])
     relation = _relate(own, "chart", f"charts/chart{number}.xml")
-    parts[_RELATIONS] = _serialised(own)
+    parts[_RELATIONS] = serialised(own)
     return relation
 
 
@@ -190,9 +185,9 @@ def _relate(relations: etree._Element, kind: str, target: str) -> str:
 
 def _register(parts: dict[str, bytes], chart: str) -> None:
     space = f"{{{_PACKAGE}/content-types}}"
-    types = etree.fromstring(parts[_TYPES], _PARSER)
+    types = read_xml(parts[_TYPES])
     if not any(one.get("Extension", "").lower() == "xlsx" for one in types):
         fresh = etree.Element(f"{space}Default", Extension="xlsx", ContentType=_XLSX_TYPE)
         types.insert(0, fresh)
     etree.SubElement(types, f"{space}Override", PartName=chart, ContentType=_CHART_TYPE)
-    parts[_TYPES] = _serialised(types)
+    parts[_TYPES] = serialised(types)

@@ -10,6 +10,7 @@ from typing import Final
 from lxml import etree
 
 from pipelines.documents.fetching import fetching_fields, outside
+from pipelines.documents.part_xml import serialised
 from pipelines.documents.unpacking import UnfitError, document_parts, whole_file
 from pipelines.errors import UsageError
 from pipelines.faults import reason
@@ -126,5 +127,4 @@ def _unlinked(name: str, part: str, content: bytes) -> bytes:
     for one in list(root.iter("{*}Relationship")):
         if outside(one):
             one.getparent().remove(one)
-    plain: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return plain
+    return serialised(root)

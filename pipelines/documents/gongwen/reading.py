@@ -27,6 +27,7 @@ from pipelines.documents.gongwen.model import (
 from pipelines.documents.gongwen.opening import Opened, opened, opened_bytes, parsed, refusal
 from pipelines.documents.gongwen.shapes import border, drawn_lines
 from pipelines.documents.gongwen.styling import Styles, number
+from pipelines.documents.part_xml import MAIN
 
 _MOST_BLOCKS: Final = 20_000
 _THROUGH: Final = tuple(
@@ -69,7 +70,7 @@ def _read(name: str, package: Opened) -> Document:
         content = package.parts.get(path)
         return parsed(name, path, content) if content is not None else None
 
-    root = part("word/document.xml")
+    root = part(MAIN)
     body = root.find(qn("w:body")) if root is not None else None
     if body is None:
         raise refusal(name, "没有正文，请在 Word 中打开后另存为 .docx")

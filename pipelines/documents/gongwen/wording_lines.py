@@ -25,6 +25,7 @@ from pipelines.documents.gongwen.wording_text import (
     Line,
     UnitName,
 )
+from pipelines.documents.part_xml import read_xml
 
 _OFF: Final = ("0", "false", "off")
 _CHANGES: Final = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
@@ -69,17 +70,12 @@ def left_in(parts: Mapping[str, bytes]) -> Left:
     for name, data in parts.items():
         if not name.startswith("word/") or not name.endswith(".xml") or "/styles" in name:
             continue
-        root = _root(data)
+        root = read_xml(data)
         counts[0] += _count(root, _CHANGES)
         counts[1] += _count(root, ("w:comment",))
         counts[2] += _switched_on(root, "w:vanish")
         counts[3] += sum(map(_highlighted, root.iter(qn("w:highlight"))))
     return Left(*counts)
-
-
-def _root(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.fromstring(data, parser)
 
 
 def _count(root: etree._Element, names: Sequence[str]) -> int:

@@ -8,9 +8,9 @@ from typing import Final
 
 from lxml import etree
 
+from pipelines.documents.part_xml import MAIN, serialised
 from pipelines.documents.verifying.reading import parsed
 
-_MAIN: Final = "word/document.xml"
 _C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -29,9 +29,7 @@ def redrawn(edited: Mapping[str, bytes], fresh: Mapping[str, bytes]) -> dict[str
         chart = _with_data(parsed(edited[part]), parsed(fresh[source]))
         if chart is None:
             continue
-        changed[part] = etree.tostring(
-            chart, xml_declaration=True, encoding="UTF-8", standalone=True
-        )
+        changed[part] = serialised(chart)
         books = _book(edited, part), _book(fresh, source)
         if books[0] in edited and books[1] in fresh:
             changed[books[0]] = fresh[books[1]]
@@ -40,8 +38,8 @@ def redrawn(edited: Mapping[str, bytes], fresh: Mapping[str, bytes]) -> dict[str
 
 def _charts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """(图的说明文字, 图表部件)。"""
-    related = _related(parts, _MAIN)
-    for inline in parsed(parts[_MAIN]).iter(f"{_WP}inline", f"{_WP}anchor"):
+    related = _related(parts, MAIN)
+    for inline in parsed(parts[MAIN]).iter(f"{_WP}inline", f"{_WP}anchor"):
         told, chart = inline.find(f"{_WP}docPr"), next(inline.iter(f"{_C}chart"), None)
         part = "" if chart is None else related.get(str(chart.get(f"{_R}id")), "")
         if told is not None and part in parts:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from lxml import etree
-
 from pipelines.documents.docx_package import packed
+from pipelines.documents.part_xml import MAIN, serialised
 from pipelines.documents.passport import Passport
 from pipelines.documents.passport_parts import passport_in, with_passport
 from pipelines.documents.renewing.blocks import blocks_of
@@ -21,7 +20,6 @@ from pipelines.documents.verifying.drift import drifted
 from pipelines.documents.verifying.reading import opened_document, parsed, read_text
 from pipelines.errors import UsageError
 
-_MAIN: Final = "word/document.xml"
 #: 核对时说与台账不符的编码。
 _APART: Final = ("V01", "V02", "V15")
 
@@ -59,7 +57,7 @@ def passport_to_renew(edited: bytes) -> Passport:
 
 
 def _has_words(name: str) -> bool:
-    return name in (_MAIN, "word/footnotes.xml", "word/endnotes.xml") or (
+    return name in (MAIN, "word/footnotes.xml", "word/endnotes.xml") or (
         name.startswith(("word/header", "word/footer")) and name.endswith(".xml")
     )
 
@@ -74,7 +72,7 @@ def renew(edited: bytes, fresh: bytes, at: datetime) -> Renewed:
     today = passport_in(new_parts)
     if today is None:
         raise UsageError("今日重写的一份没有通行证")
-    root, new_root = parsed(parts[_MAIN]), parsed(new_parts[_MAIN])
+    root, new_root = parsed(parts[MAIN]), parsed(new_parts[MAIN])
     work = Work(
         passport, today, Pen(root, at),
         blocks_of(root, read_text(parts)), blocks_of(new_root, read_text(new_parts)),
@@ -89,6 +87,5 @@ def renew(edited: bytes, fresh: bytes, at: datetime) -> Renewed:
     if not changes and not drawn:
         told = drifted(today, read_text(parts).lines).remarks
         return Renewed(None, today, (), left, apart=sum(one.code in _APART for one in told))
-    main = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    content = packed(with_passport({**parts, **drawn, _MAIN: main}, today))
+    content = packed(with_passport({**parts, **drawn, MAIN: serialised(root)}, today))
     return Renewed(content, today, changes, left, charts)

@@ -11,12 +11,12 @@ from typing import Final
 from docx.oxml.ns import qn as qualified
 from lxml import etree
 
+from pipelines.documents.part_xml import MAIN, read_xml
 from pipelines.documents.unpacking import UnfitError, document_parts
 from pipelines.errors import UsageError
 
 #: 一份公文要问几万次，记住答案。
 qn: Final = cache(qualified)
-MAIN: Final = "word/document.xml"
 _NOTES: Final = ("word/footnotes.xml", "word/endnotes.xml")
 _COMMENTS: Final = "word/comments.xml"
 #: 文字算作定稿的部件。
@@ -103,9 +103,8 @@ def opened_document(data: bytes) -> dict[str, bytes]:
 
 def parsed(data: bytes) -> etree._Element:
     """一个部件的根；不取外部实体，损坏则 UsageError。"""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        return etree.fromstring(data, parser)
+        return read_xml(data)
     except etree.XMLSyntaxError as error:
         raise UsageError(f"文档内容已损坏（{error}）") from error
 
