@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.documents.layout_parts import imprint, paragraph, run, tag, when
+from pipelines.documents.layout_parts import imprint, paragraph, run, signature, tag, when
 
 
 def red_head() -> str:
@@ -42,8 +42,7 @@ def closing() -> Iterator[str]:
         tag("endif"),
         tag("endfor"),
     )
-    yield tag("if 落款|length <= 14") + paragraph("Signature", run("{{ 落款 }}"))
-    yield tag("else") + paragraph("SignatureLong", run("{{ 落款 }}")) + tag("endif")
+    yield signature()
     yield paragraph(
         "SignatureDate",
         run("{% if 成文日期 %}{{ 成文日期 }}{% else %}【请填写：成文日期】{% endif %}"),

@@ -19,6 +19,7 @@ from pipelines.documents.layout_parts import (
     page_number,
     paragraph,
     run,
+    signature,
     table,
     tag,
     when,
@@ -143,11 +144,7 @@ def letter_closing() -> str:
     """署名、成文日期、附注；其上一段须 keepNext：署名页须有正文（7.3.5.5），附注不独占一页。"""
     day, kept = run("{{ 成文日期 }}"), "<w:keepNext/>"
     return (
-        tag("if 落款|length <= 14")
-        + paragraph("Signature", run("{{ 落款 }}"))
-        + tag("else")
-        + paragraph("SignatureLong", run("{{ 落款 }}"))
-        + tag("endif")
+        signature()
         + tag("if 附注")
         + paragraph("SignatureDate", day, more=kept)
         + paragraph("Remark", run("（{{ 附注 }}）"))

@@ -70,6 +70,17 @@ class TableColumn:
     total: str = ""
 
 
+def signature() -> str:
+    """署名：长的另用一种样式，右空少些，不折行。"""
+    return (
+        tag("if 落款|length <= 14")
+        + paragraph("Signature", run("{{ 落款 }}"))
+        + tag("else")
+        + paragraph("SignatureLong", run("{{ 落款 }}"))
+        + tag("endif")
+    )
+
+
 def table(columns: Sequence[TableColumn], loop: str, *, total: str = "") -> str:
     """有表头（跨页重现、行不拆断）的表；`loop` 如 `行 in 排名表`，`total` 为合计行前两列的字。"""
     widths = [int(column.width * 56.693) for column in columns]

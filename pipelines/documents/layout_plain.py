@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipelines.documents.layout_footers import page_footers
-from pipelines.documents.layout_parts import assembled, paragraph, run, section, tag, when
+from pipelines.documents.layout_parts import (
+    assembled,
+    paragraph,
+    run,
+    section,
+    signature,
+    when,
+)
 from pipelines.documents.layout_styles import blank_document
 
 
@@ -19,11 +26,7 @@ def plain_template(content: Iterable[str], *, landscape: bool = False) -> bytes:
 def signed() -> str:
     """署名、成文日期、附注。"""
     return (
-        tag("if 落款|length <= 14")
-        + paragraph("Signature", run("{{ 落款 }}"))
-        + tag("else")
-        + paragraph("SignatureLong", run("{{ 落款 }}"))
-        + tag("endif")
+        signature()
         + paragraph("SignatureDate", run("{{ 成文日期 }}"))
         + when("附注", paragraph("Remark", run("（{{ 附注 }}）")))
     )
