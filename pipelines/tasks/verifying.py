@@ -36,34 +36,38 @@ def verify_document(path: Path, intake: Intake | None, original: Path | None = N
 
     读不了的 UsageError。
     """
+    from pipelines.documents.passport_parts import passport_in
+    from pipelines.documents.verifying.reading import opened_document
     from pipelines.documents.verifying.verify import verify
 
     data, lent = read_paper(path), passport_at(original) if original else None
-    first = verify(data, None, lent)
-    if first.passport is None:
-        return _without_passport(path, data, first, intake)
+    passport = passport_in(opened_document(data)) or lent
+    if passport is None:
+        return _without_passport(path, data, intake)
     if intake is None:
-        return Checked(path, first, "不在办公室文件夹里，没有与今日台账比")
+        return Checked(path, verify(data, None, lent), "不在办公室文件夹里，没有与今日台账比")
     try:
-        now = current_figures(intake, first.passport)
+        now = current_figures(intake, passport)
     except QingdanError as error:
-        return Checked(path, first, f"没有与台账比：{str(error).rstrip('。')}")
-    changed = tuple(changed_since(first.passport.issue, now.issue)) if now.issue else ()
+        words = f"没有与台账比：{str(error).rstrip('。')}"
+        return Checked(path, verify(data, None, lent), words)
+    changed = tuple(changed_since(passport.issue, now.issue)) if now.issue else ()
     return Checked(path, verify(data, now.figures, lent), "", changed, now.against)
 
 
-def _without_passport(path: Path, data: bytes, first: Verified, intake: Intake | None) -> Checked:
+def _without_passport(path: Path, data: bytes, intake: Intake | None) -> Checked:
     """通行证丢了：看题目是哪一种、哪一期，照今日台账重写一份来核对。"""
     from pipelines.documents.verifying.verify import verify
 
     if intake is None:
-        return Checked(path, first, "没有通行证，又不在办公室文件夹里，无从与台账比")
+        return Checked(path, verify(data), "没有通行证，又不在办公室文件夹里，无从与台账比")
     try:
         passport = written_again(intake, data)
     except QingdanError as error:
-        return Checked(path, first, f"没有通行证，照题目也重写不成：{str(error).rstrip('。')}")
+        words = f"没有通行证，照题目也重写不成：{str(error).rstrip('。')}"
+        return Checked(path, verify(data), words)
     if passport is None:
-        return Checked(path, first, "没有通行证，从题目也看不出是哪一种、哪一期的公文")
+        return Checked(path, verify(data), "没有通行证，从题目也看不出是哪一种、哪一期的公文")
     issue = passport.issue
     words = f"通行证已丢失，看题目是 {issue.period} 的{issue.kind}，是照今日台账重写一份来核对的"
     return Checked(path, verify(data, None, passport), words, lost=True)
