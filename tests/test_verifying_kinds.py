@@ -20,6 +20,7 @@ from pipelines.documents.kinds import CIRCULAR, KINDS
 from pipelines.documents.passport import Issue, Passport, Stated
 from pipelines.documents.passport_parts import passport_in, with_passport
 from pipelines.documents.recognising import recognised
+from pipelines.documents.verifying.aligning import matched_lines
 from pipelines.documents.verifying.reading import Line, Piece
 from pipelines.documents.verifying.rolls import roll_remarks
 from pipelines.documents.verifying.verify import overtaken
@@ -285,12 +286,12 @@ def test_a_unit_put_into_another_grade_or_given_the_flag_is_found() -> None:
         line(1, "5月授予甲县，6月授予乙县（两个月）。"),
         line(2, GRADES.replace("甲县、乙县", "乙县、甲县")),
     ]
-    assert list(roll_remarks(before, same)) == []
+    assert list(roll_remarks(list(matched_lines(before, same)))) == []
     wrong = [
         line(1, "5月授予甲县，6月授予丙县（连续保持2个月）。"),
         line(2, GRADES.replace("丙区", "丁区")),
     ]
-    found = [(one.code, one.expected) for one in roll_remarks(before, wrong)]
+    found = [(one.code, one.expected) for one in roll_remarks(list(matched_lines(before, wrong)))]
     assert found == [("V06", "成文时是乙县（连续保持2个月）"), ("V06", "成文时是丙区")]
 
 

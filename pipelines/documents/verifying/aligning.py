@@ -41,6 +41,10 @@ class Pair:
     now: Token | None
 
 
+#: 现在的一行与成文时的一行；新添的后者为 None。
+Pairs = Sequence[tuple[Line, Line | None]]
+
+
 def cell_text(cell: Cell) -> str:
     """一格的字。"""
     return "".join(piece.text for piece in cell)

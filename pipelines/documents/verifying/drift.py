@@ -11,6 +11,7 @@ from pipelines.documents.approximations import hedge_of, holds
 from pipelines.documents.passport import Passport, Stated
 from pipelines.documents.verifying.aligning import (
     Pair,
+    Pairs,
     Token,
     cell_text,
     masked,
@@ -59,18 +60,23 @@ class Drifted:
 
     remarks: tuple[Remark, ...]
     changed: Mapping[str, Number]
+    pairs: Pairs
+    """现在的每一行 → 成文时的一行。"""
 
 
 def drifted(passport: Passport, now: Sequence[Line]) -> Drifted:
     """现在的各行对照成文时的各行。"""
     known = Known(passport, said_in(now))
-    remarks = tuple(_remarks(passport, now, known))
-    return Drifted(remarks, known.changed)
+    pairs = tuple(matched_lines(passport.lines, now))
+    remarks = tuple(_remarks(passport, pairs, now, known))
+    return Drifted(remarks, known.changed, pairs)
 
 
-def _remarks(passport: Passport, now: Sequence[Line], known: Known) -> Iterator[Remark]:
+def _remarks(
+    passport: Passport, pairs: Pairs, now: Sequence[Line], known: Known
+) -> Iterator[Remark]:
     seen: set[int] = set()
-    for line, old in matched_lines(passport.lines, now):
+    for line, old in pairs:
         if old is None:
             for index, cell in enumerate(line.cells):
                 yield from _free(_Spot(line, index, cell), tokens(cell), known)

@@ -9,16 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pipelines.documents.verifying.aligning import matched_lines
+from pipelines.documents.verifying.aligning import Pairs
 from pipelines.documents.verifying.reading import Line
 from pipelines.documents.verifying.remark import Remark, remark
 
 _ROLL: Final = re.compile(r"(?P<lead>授予|评为“[^”]+”等次的有)(?P<names>[^，。；]+)")
 
 
-def roll_remarks(before: Sequence[Line], now: Sequence[Line]) -> Iterator[Remark]:
+def roll_remarks(pairs: Pairs) -> Iterator[Remark]:
     """逐句比名单；次序不同不算，添了句、删了句的由 V03、V18 说。"""
-    for line, old in matched_lines(before, now):
+    for line, old in pairs:
         if old is not None and not line.table and line.text != old.text:
             yield from _line(line, list(_ROLL.finditer(old.text)))
 

@@ -56,7 +56,7 @@ def verify(
             found.append(remark("V19"))
         drift = drifted(passport, text.lines)
         found += [*drift.remarks, *sum_remarks(passport, drift.changed)]
-        found += roll_remarks(passport.lines, text.lines)
+        found += roll_remarks(drift.pairs)
         found += overtaken(passport, current or {})
     found += chain(table_remarks(text), rank_remarks(text), leftover_remarks(text, parts))
     return Verified(passport, _ordered(found))
